@@ -1,0 +1,184 @@
+"""Write the pages of docs/ that are drawn from the program itself: cli.md, errors.md, rules.md, format.md.
+
+python docs/generate.py           write them
+python docs/generate.py --check   say which are out of date, and end with 1 if any is
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+ROOT = Path(__file__).resolve().parent.parent
+sys.path.insert(0, str(ROOT))
+
+from pipeline import resources, rulebook  # noqa: E402
+from pipeline.errors import ExitCode  # noqa: E402
+from pipeline.export import json as contract  # noqa: E402
+from pipeline.export.markdown import escape  # noqa: E402
+from pipeline.messages import EXIT_CODES  # noqa: E402
+from pipeline.rulebook import Example, Rule  # noqa: E402
+
+_NOTE = "<!-- Written by docs/generate.py: change its sources, then run it again. -->\n"
+
+
+def cli() -> str:
+    """The help of every command."""
+    from pipeline.cli import cli as congvan
+
+    top = congvan.make_context("congvan", ["schema"], resilient_parsing=True, terminal_width=100)
+    parts = ["# Lệnh `congvan`\n", _NOTE, f"```text\n{congvan.get_help(top).rstrip()}\n```\n"]
+    for name, command in sorted(congvan.commands.items()):
+        context = command.context_class(command, info_name=name, parent=top)
+        parts.append(f"## congvan {name}\n\n```text\n{command.get_help(context).rstrip()}\n```\n")
+    parts.append(
+        "## Thiết lập\n\n"
+        "Thứ tự ưu tiên: tham số dòng lệnh, biến môi trường `CONGVAN_*`, tệp `congvan.toml`, giá trị mặc định. "
+        "Một tên lạ là lỗi (mã 2).\n\n"
+        "| `congvan.toml` | Biến môi trường | Tham số | Mặc định |\n|---|---|---|---|\n" + "".join(_settings())
+    )
+    parts.append(
+        "Thêm hai biến môi trường: `CONGVAN_CONFIG` (đường dẫn của `congvan.toml`) và `CONGVAN_DEBUG=1` "
+        "(in đầy đủ vết lỗi khi chương trình hỏng).\n"
+    )
+    return "\n".join(parts)
+
+
+def _settings() -> Iterator[str]:
+    import dataclasses
+
+    from pipeline.config import PREFIX, Config
+
+    options = {"office": "--as", "formats": "--format"}
+    for field in dataclasses.fields(Config):
+        option = options.get(field.name, f"--{field.name.replace('_', '-')}")
+        default = field.default
+        words = "–" if default is None else ",".join(default) if isinstance(default, tuple) else str(default).lower()
+        yield f"| `{field.name}` | `{PREFIX}{field.name.upper()}` | `{option}` | {words} |\n"
+
+
+def errors() -> str:
+    """The exit codes and the issue codes."""
+    parts = [
+        "# Mã kết thúc và mã rà soát\n",
+        _NOTE,
+        "Cả hai bảng là giao diện ổn định: chương trình khác có thể dựa vào.\n",
+        "## Mã kết thúc của `congvan`\n\n| Mã | Tên | Nghĩa | Meaning |\n|---:|---|---|---|\n"
+        + "".join(
+            f"| {code.value} | `{code.name}` | {EXIT_CODES[code][0]} | {EXIT_CODES[code][1]} |\n" for code in ExitCode
+        ),
+        "Một tệp: mã của chính tệp đó. Nhiều tệp: 0 khi mọi tệp đều xong; 8 khi có tệp xong và có tệp lỗi; khi không tệp "
+        "nào xong thì là mã chung của chúng, hoặc 7. Mỗi tệp lỗi được nêu trên stderr cùng lời khuyên.\n",
+        "## Mã rà soát trong kết quả (`issues`)\n",
+        "`error`: giá trị có thể sai hoặc thiếu, phải xem bản gốc. `warning`: nên xem. `info`: để biết. "
+        "Văn bản có `warning` hoặc `error` mang trạng thái `needs_review` (hoặc `partial`).\n",
+        "| Mã | Mức thường gặp | Nghĩa | Cần làm gì |\n|---|---|---|---|\n"
+        + "".join(
+            f"| `{entry['code']}` | {entry['severity']} | {escape(entry['meaning'])} | {escape(entry['advice'])} |\n"
+            for entry in sorted(rulebook.load("issues").tables["issue"], key=lambda entry: str(entry["code"]))
+        ),
+    ]
+    return "\n".join(parts)
+
+
+def _quoted(text: str) -> str:
+    return f"“{escape(text)}”"
+
+
+def _example(example: Example) -> str:
+    values = ", ".join(f"{key} = {escape(value)}" for key, value in example.value.items())
+    issued = f" (văn bản ngày {example.issued})" if example.issued else ""
+    return (
+        f"- {_quoted(example.text)}{issued} → {_quoted(example.find or '')}" + (f": {values}" if values else "") + "\n"
+    )
+
+
+def _rule(rule: Rule) -> str:
+    lines = [f"### `{rule.name}`\n\n{escape(rule.why)}\n\n", *(_example(example) for example in rule.examples)]
+    lines += [f"- không phải: {_quoted(example.text)} ({escape(example.why)})\n" for example in rule.counterexamples]
+    return "".join(lines).rstrip() + "\n"
+
+
+def rules() -> str:
+    """Every named rule with why it exists, its examples and counter-examples."""
+    parts = [
+        "# Quy tắc\n",
+        _NOTE,
+        "Mỗi giá trị trong kết quả mang tên quy tắc đã cho ra nó; `congvan explain TỆP` in ra tên đó. Mỗi ví dụ dưới đây "
+        "là một phép thử được chạy.\n",
+    ]
+    for path in sorted(resources.rules().glob("*.toml")):
+        book = rulebook.load(path.stem)
+        if book.rules:
+            parts.append(f"## {path.name}\n")
+            parts += [_rule(rule) for rule in book.rules]
+    return "\n".join(parts)
+
+
+def _type(schema: dict[str, Any]) -> str:
+    if "$ref" in schema:
+        name = schema["$ref"].rpartition("/")[2]
+        return f"[{name}](#{name.lower()})"
+    if "anyOf" in schema:
+        return " or ".join(_type(option) for option in schema["anyOf"])
+    if "const" in schema:
+        return f"`{schema['const']!r}`".replace("'", '"')
+    if "enum" in schema:
+        return ", ".join(f"`{value}`" for value in schema["enum"])
+    if schema.get("type") == "array":
+        if "prefixItems" in schema:
+            return f"[{', '.join(_type(item) for item in schema['prefixItems'])}]"
+        return f"list of {_type(schema['items'])}"
+    return str(schema.get("format", schema.get("type")))
+
+
+def formats() -> str:
+    """The JSON, record by record."""
+    schema = contract.schema()
+    records = {"Result": schema, **schema["$defs"]}
+    parts = [
+        "# The JSON of a result (`congvan/1`)\n",
+        _NOTE,
+        "UTF-8, Unicode NFC. Every key is present, null or an empty list where nothing is known. Dates are ISO 8601; a "
+        "deadline with an hour is `2022-01-20T17:00:00+07:00`. A span is half-open, `[start, end)`, in code points of `text`. "
+        "`congvan schema` prints the JSON Schema; fields may be added to `congvan/1`, none is renamed or removed.\n",
+    ]
+    for name in contract.descriptions():
+        record = records[name]
+        rows = (
+            f"| `{field}` | {_type(value)} | {escape(value['description'])} |\n"
+            for field, value in record["properties"].items()
+        )
+        parts.append(
+            f"## {name}\n\n{record['description']}\n\n| Field | Type | Meaning |\n|---|---|---|\n" + "".join(rows)
+        )
+    return "\n".join(parts)
+
+
+PAGES = {"cli.md": cli, "errors.md": errors, "rules.md": rules, "format.md": formats}
+
+
+def stale() -> list[str]:
+    """The generated pages whose file is not what their sources say."""
+    folder = ROOT / "docs"
+    return [
+        name
+        for name, draw in PAGES.items()
+        if not (folder / name).is_file() or (folder / name).read_text(encoding="utf-8") != draw()
+    ]
+
+
+def main(arguments: list[str]) -> int:
+    if arguments == ["--check"]:
+        old = stale()
+        sys.stderr.write("".join(f"docs/{name} is out of date: run python docs/generate.py\n" for name in old))
+        return 1 if old else 0
+    for name, draw in PAGES.items():
+        (ROOT / "docs" / name).write_text(draw(), encoding="utf-8")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

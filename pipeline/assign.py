@@ -1,0 +1,284 @@
+"""Directives + mentions -> tasks -> a list for each recipient, each value with the reason why it stands there.
+
+Inheritance of the lead (contract, "Lead"): the body named in the sentence, else the heading's above, else the object of
+the sentence that introduces the list, else the addressees.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+
+from pipeline import agencies
+from pipeline.directives import Body
+from pipeline.document import (
+    Agency,
+    Citation,
+    Deadline,
+    Directive,
+    Document,
+    Issue,
+    Reason,
+    Recipient,
+    RecipientTask,
+    Role,
+    Span,
+    Task,
+)
+from pipeline.orders import Finding, Order
+
+# Sections that say why, with what money, for whom or how, and assign nothing unless a body is named in them.
+_STATES_ONLY = re.compile(
+    r"(?i)\b(?:mục đích|mục tiêu|yêu cầu|quan điểm|phạm vi|đối tượng|căn cứ|sự cần thiết|kinh phí|chỉ tiêu|tiêu chuẩn|tiêu chí|thành phần|địa điểm|thời gian|hồ sơ|thủ tục|"
+    r"nguyên tắc|tình hình|kết quả|đánh giá|bối cảnh|hình thức|nội dung thi đua|nội dung tuyên truyền|thực trạng|tồn tại|hạn chế|nguyên nhân)\b"
+)
+_HARD = frozenset({"date", "period", "relative", "recurring"})
+
+
+@dataclass(frozen=True, slots=True)
+class Assignment:
+    """What the directives come to."""
+
+    tasks: tuple[Task, ...]
+    recipients: tuple[Recipient, ...]
+    issues: tuple[Issue, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Inherited:
+    """What a node hands down to its children: leads and coordinators, and the directive and rule they come from."""
+
+    lead: tuple[Agency, ...] = ()
+    coordinate: tuple[Agency, ...] = ()
+    source: str | None = None
+    rule: str = ""
+    states_only: bool = False
+    concrete: bool = False  # named by a heading or an introducing sentence, not only by the addressees
+
+
+def assign(
+    document: Document,
+    body: Body,
+    orders: dict[str, Order],
+    introduction: Order | None,
+    addressees: Sequence[Agency],
+    deadlines: Sequence[Deadline],
+    citations: Sequence[Citation],
+    context: agencies.Context,
+) -> Assignment:
+    """Make the tasks of all directives and the list of each recipient.
+
+    ``orders`` holds what each directive's own words order; ``introduction`` what the sentence that opens the list orders.
+    """
+    maker = _Maker(document, body, orders, deadlines, citations)
+    top = _Inherited(tuple(addressees), rule="addressees")
+    if introduction and (named := introduction.of("lead")):
+        top = _Inherited(_agencies(named), _agencies(introduction.of("coordinate")), rule="introducing-sentence", concrete=True)
+    for directive in body.directives:
+        closing = directive.kind == "paragraph"
+        maker.visit(directive, replace(top, rule="addressees", lead=tuple(addressees) or top.lead) if closing else top)
+    recipients = _recipients(maker.tasks, addressees, context)
+    return Assignment(tuple(maker.tasks), recipients, tuple(maker.issues))
+
+
+class _Maker:
+    def __init__(
+        self,
+        document: Document,
+        body: Body,
+        orders: dict[str, Order],
+        deadlines: Sequence[Deadline],
+        citations: Sequence[Citation],
+    ) -> None:
+        self.document = document
+        self.body = body
+        self.orders = orders
+        self.deadlines = deadlines
+        self.citations = citations
+        self.tasks: list[Task] = []
+        self.issues: list[Issue] = []
+
+    def visit(self, directive: Directive, inherited: _Inherited) -> None:
+        """Make the directive's own task, if it has one, then its children's."""
+        order = self.orders[directive.id]
+        if self._is_task(directive, order, inherited):
+            self.tasks.append(self._task(directive, order, inherited))
+        handed = self._hand_down(directive, order, inherited)
+        for child in directive.children:
+            self.visit(child, handed)
+
+    def _is_task(self, directive: Directive, order: Order, inherited: _Inherited) -> bool:
+        own = [d for d in self.deadlines if d.directive == directive.id and d.type in _HARD]
+        if directive.children:
+            # a heading that only opens its list is no task, unless it sets a date of its own
+            return order.complete and not _is_title(directive, order) or bool(own)
+        if directive.kind == "section" and not order.of("lead"):
+            return False
+        if order.of("lead") or own:
+            return True
+        if inherited.states_only:
+            return False
+        if order.introduces and not order.complete:
+            return False
+        if not inherited.concrete and _STATES_ONLY.match(directive.heading or directive.text):
+            return False
+        return True
+
+    def _hand_down(self, directive: Directive, order: Order, inherited: _Inherited) -> _Inherited:
+        title = directive.heading or directive.text
+        states_only = inherited.states_only
+        if directive.kind == "section" or (not order.of("lead") and len(title) < 120):
+            states_only = (states_only and directive.kind != "section") or (
+                bool(_STATES_ONLY.search(title)) and not order.of("lead")
+            )
+        leads = order.of("lead")
+        if not leads:
+            return replace(inherited, states_only=states_only)
+        rule = "heading-governs-children"
+        return _Inherited(_agencies(leads), _agencies(order.of("coordinate")), directive.id, rule, False, True)
+
+    def _task(self, directive: Directive, order: Order, inherited: _Inherited) -> Task:
+        reasons: list[Reason] = []
+        leads = list(order.of("lead"))
+        lead = list(_agencies(leads))
+        reasons += [_reason("lead", f, directive.id) for f in leads]
+        if not order.first_named and not (lead and not inherited.concrete):
+            for agency in inherited.lead:
+                if all(agency.name.casefold() != a.name.casefold() for a in lead):
+                    lead.append(agency)
+                    reasons.append(Reason("lead", agency.name, inherited.rule, inherited.source, agency.span))
+        coordinate = list(_agencies(order.of("coordinate")))
+        reasons += [_reason("coordinate", f, directive.id) for f in order.of("coordinate")]
+        for agency in inherited.coordinate if not order.first_named else ():
+            if all(agency.name.casefold() != a.name.casefold() for a in coordinate):
+                coordinate.append(agency)
+                reasons.append(Reason("coordinate", agency.name, inherited.rule, inherited.source, agency.span))
+        report_to = list(_agencies(order.of("report_to")))
+        reasons += [_reason("report_to", f, directive.id) for f in order.of("report_to")]
+        lead_names = {a.name.casefold() for a in lead}
+        coordinate = [a for a in coordinate if a.name.casefold() not in lead_names]
+        deadlines = [d for d in self.deadlines if d.directive == directive.id]
+        reasons += [Reason("deadline", d.text, d.rule, directive.id, d.span) for d in deadlines]
+        cited = sorted({c.code or c.title or "" for c in self.citations if c.directive == directive.id} - {""})
+        codes = [code for d in deadlines for code in d.issues]
+        if not lead:
+            codes.append("LEAD_UNKNOWN")
+            self._issue("LEAD_UNKNOWN", "warning", f"Mục {directive.id}: không rõ cơ quan chủ trì.", directive.span)
+        places = tuple(p for span in self.body.own[directive.id] for p in self.document.where(span))
+        return Task(
+            id=f"T{len(self.tasks) + 1}",
+            directive=directive.id,
+            action=_action(directive, order, self.document),
+            lead=tuple(lead),
+            coordinate=tuple(coordinate),
+            report_to=tuple(report_to),
+            deadlines=tuple(deadlines),
+            citations=tuple(cited),
+            span=directive.span,
+            places=places,
+            confidence=_confidence(leads, lead, deadlines, codes),
+            issues=tuple(dict.fromkeys(codes)),
+            reasons=tuple(reasons),
+        )
+
+    def _issue(self, code: str, severity: str, message: str, span: Span) -> None:
+        assert severity in ("info", "warning", "error")
+        self.issues.append(Issue(code, severity, message, span, self.document.page_of(span)))  # type: ignore[arg-type]
+
+
+def _is_title(directive: Directive, order: Order) -> bool:
+    """A node with children whose own words are a title, a body's name, or a sentence that opens the list."""
+    if order.introduces and not order.complete:
+        return True
+    own = directive.heading or directive.text
+    return directive.kind == "section" or (not order.of("lead") and len(own) < 160 and not own.rstrip().endswith((".", ";")))
+
+
+def _agencies(findings: Iterable[Finding]) -> tuple[Agency, ...]:
+    """The bodies of findings, the head standing for the body (contract, "Lead")."""
+    bodies: list[Agency] = []
+    for finding in findings:
+        name = agencies.head_to_body(finding.agency.name)
+        agency = finding.agency if name == finding.agency.name else replace(finding.agency, name=name)
+        if all(agency.name.casefold() != b.name.casefold() for b in bodies):
+            bodies.append(agency)
+    return tuple(bodies)
+
+
+def _reason(role: str, finding: Finding, directive: str) -> Reason:
+    return Reason(role, finding.agency.name, finding.rule, directive, finding.span)
+
+
+def _action(directive: Directive, order: Order, document: Document) -> str:
+    """What is to be done, in the directive's own words: behind an opening body's name and colon, without the closing mark."""
+    text = directive.text
+    if order.heading and directive.heading is None:
+        rest = document.text[order.heading[1] : directive.span[1]].strip()
+        text = rest or text
+    elif directive.heading and directive.kind != "section" and not directive.children:
+        head = directive.heading.rstrip(" :")
+        if not order.heading and directive.text != directive.heading:
+            text = f"{head}: {directive.text}"
+    return re.sub(r"[\s./;,]+$", "", text).strip()
+
+
+def _confidence(
+    named: Sequence[Finding], lead: Sequence[Agency], deadlines: Sequence[Deadline], codes: Sequence[str]
+) -> float:
+    """How likely the task is wholly right, by what its values rest on; measured shares on annotated documents (docs/accuracy.md)."""
+    if not lead:
+        return 0.4
+    value = 0.95 if named else 0.9
+    if any(d.type in ("event", "relative") for d in deadlines):
+        value -= 0.05
+    if len(deadlines) > 1:
+        value -= 0.1
+    if any(code in codes for code in ("DEADLINE_AMBIGUOUS", "DATE_INVALID", "DATE_REPAIRED", "DEADLINE_YEAR_UNKNOWN")):
+        value -= 0.3
+    return round(max(0.1, value), 2)
+
+
+# ------------------------------------------------------------------ recipients
+
+
+def _recipients(tasks: Sequence[Task], addressees: Sequence[Agency], context: agencies.Context) -> tuple[Recipient, ...]:
+    """A list for every body that leads, coordinates, receives reports or is addressed; members get their groups' tasks too."""
+    bodies: dict[str, Agency] = {}
+
+    def known(agency: Agency) -> str:
+        name = agencies.head_to_body(agency.name)
+        key = (agencies.canonical(name, context) or name).casefold()
+        bodies.setdefault(key, agency if name == agency.name else replace(agency, name=name))
+        return key
+
+    roles: list[tuple[str, RecipientTask]] = []
+    for task in tasks:
+        for role, group in _roles(task):
+            for agency in group:
+                rule = next((r.rule for r in task.reasons if r.field == role and r.value == agency.name), "")
+                why = "addressee" if rule == "addressees" else "named"
+                roles.append((known(agency), RecipientTask(task.id, role, why)))  # type: ignore[arg-type]
+    for agency in addressees:
+        known(agency)
+    lists: dict[str, list[RecipientTask]] = {key: [] for key in bodies}
+    for key, entry in roles:
+        lists[key].append(entry)
+    for key, agency in bodies.items():
+        for other, group in bodies.items():
+            if other == key or not group.group or not agencies.belongs(agency.name, group.name):
+                continue
+            have = {entry.task for entry in lists[key]}
+            lists[key] += [
+                RecipientTask(entry.task, entry.role, "group", group.name)
+                for k, entry in roles
+                if k == other and entry.task not in have
+            ]
+    order = {task.id: i for i, task in enumerate(tasks)}
+    return tuple(
+        Recipient(agency, tuple(sorted(lists[key], key=lambda e: order[e.task]))) for key, agency in bodies.items()
+    )
+
+
+def _roles(task: Task) -> list[tuple[Role, tuple[Agency, ...]]]:
+    return [("lead", task.lead), ("coordinate", task.coordinate), ("report_to", task.report_to)]

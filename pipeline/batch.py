@@ -1,0 +1,246 @@
+"""Many dispatches: which files, under which output names, each processed on its own so that one failure stays one.
+
+A batch maps one plain function, ``carry_out``, over plain jobs. Any executor of concurrent.futures can run it.
+"""
+
+from __future__ import annotations
+
+import concurrent.futures
+import json
+import os
+import traceback
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures.process import BrokenProcessPool
+from dataclasses import dataclass
+from pathlib import Path, PurePath
+
+from pipeline.config import Config, Format
+from pipeline.errors import DispatchError, ExitCode, OutputFailed
+from pipeline.export import writing
+from pipeline.export.sheet import Entry, Failure
+from pipeline.messages import Lang, say
+
+SUFFIXES = (
+    ".txt", ".md", ".html", ".htm", ".docx", ".doc", ".odt", ".rtf", ".pdf", ".png", ".jpg", ".jpeg", ".tif", ".tiff",
+)  # fmt: skip
+"""Endings of the files that are taken from a folder. A file named on the command line is tried whatever its ending."""
+
+INDEX = "index"
+"""Name of a batch's list of documents; no document's output may take it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A file to process: where it is (or its bytes), its name, and the sub-folder of the input it came from."""
+
+    source: Path | bytes
+    file_name: str
+    folder: PurePath = PurePath()
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """One file and what to do with it.
+
+    ``target`` is its output path without extension, relative to ``out``; ``out`` None writes nothing; ``line`` asks
+    for the result as one line of JSON, ``office`` for the task list of that office.
+    """
+
+    found: Found
+    target: str
+    out: Path | None
+    config: Config
+    line: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What became of a job. ``printed`` is what it gives to stdout; ``trace`` a traceback for whoever debugs."""
+
+    file_name: str
+    code: ExitCode
+    message: str = ""
+    advice: str = ""
+    entry: Entry | None = None
+    printed: str = ""
+    trace: str = ""
+
+
+def prepare(folder: Path, paths: Iterable[Path], lang: Lang) -> None:
+    """Make the output folder before any work is done. Raises OutputFailed where it cannot be written or is an input."""
+    if any(path.is_dir() and path.resolve() == folder.resolve() for path in paths):
+        raise OutputFailed(say("out_is_input", lang, folder=folder), say("out_is_input_advice", lang))
+    probe = folder / f".congvan-{os.getpid()}.tmp"
+    try:
+        writing.make_folder(folder)
+        probe.write_bytes(b"")
+        probe.unlink()
+    except OSError as error:
+        reason = error.strerror or str(error)
+        raise OutputFailed(say("out_unusable", lang, folder=folder, reason=reason), say("out_advice", lang)) from error
+
+
+def find(paths: Iterable[Path], out: Path | None) -> tuple[list[Found], int]:
+    """The files under these paths in a stable order, and how many files of other formats were passed over.
+
+    Folders are walked without following links; hidden files, the lock files of Word ("~$…") and the output folder
+    are left out.
+    """
+    inside = out.resolve() if out else None
+    files: list[Found] = []
+    passed = 0
+    for path in paths:
+        if not path.is_dir():
+            files.append(Found(path, path.name))
+            continue
+        for folder, folders, names in os.walk(path):
+            here = Path(folder)
+            folders[:] = sorted(d for d in folders if not d.startswith(".") and (here / d).resolve() != inside)
+            for name in sorted(names):
+                if name.startswith((".", "~$")):
+                    continue
+                if Path(name).suffix.lower() not in SUFFIXES:
+                    passed += 1
+                    continue
+                files.append(Found(here / name, name, PurePath(here.relative_to(path))))
+    return files, passed
+
+
+def _shortened(name: str, limit: int = 200) -> str:
+    # Room for extensions: file systems allow 255 bytes a name, and a Vietnamese letter takes up to three.
+    return os.fsencode(name)[:limit].decode("utf-8", "ignore") if len(os.fsencode(name)) > limit else name
+
+
+def _other_document(path: Path, file_name: str) -> bool:
+    """Is there already a result of another file under this name?"""
+    try:
+        source = json.loads(path.read_bytes())["source"]["file_name"]
+    except (OSError, ValueError, KeyError, TypeError):
+        return False
+    return bool(source != file_name)
+
+
+def targets(files: Iterable[Found], out: Path | None) -> list[str]:
+    """Output paths without extension, one a file: ``cv-6132``, for a second file of that stem ``cv-6132.docx``, then
+    ``cv-6132.docx.2``; sub-folders of an input folder are kept. No result of another file, of this run or an
+    earlier one, is written over."""
+    taken = {INDEX}
+    names: list[str] = []
+    for file in files:
+        whole = PurePath(file.file_name)
+        stem, full = _shortened(whole.stem), _shortened(whole.name)
+        candidates = [stem, full]
+        number = 2
+        while True:
+            candidate = str(file.folder / candidates.pop(0))
+            # Names that differ only in case are one file on many systems.
+            known = candidate.casefold() in taken
+            if not known and not (out and _other_document(out / f"{candidate}.json", file.file_name)):
+                break
+            if not candidates:
+                candidates.append(f"{full}.{number}")
+                number += 1
+        taken.add(candidate.casefold())
+        names.append(candidate)
+    return names
+
+
+def carry_out(job: Job) -> Outcome:
+    """Process and write one file. Never raises: a failure is an Outcome with its exit code, message and advice."""
+    from pipeline.run import process
+
+    name, lang = job.found.file_name, job.config.lang
+    try:
+        source = job.found.source
+        if isinstance(source, Path) and not source.is_file():
+            key = "not_a_file" if source.exists() else "no_file"
+            return Outcome(name, ExitCode.UNREADABLE, say(key, lang), say("no_file_advice", lang))
+        result = process(source, file_name=name, config=job.config)
+        if job.out is not None:
+            from pipeline import export
+
+            export.write(result, job.out / job.target, job.config.formats)
+        printed = ""
+        if job.line:
+            from pipeline.export.json import render
+
+            printed = render(result, indent=None)
+        elif job.config.office:
+            from pipeline import terminal
+
+            printed = terminal.office_list(result, job.config.office, lang)
+        from pipeline.export.sheet import entry
+
+        return Outcome(name, ExitCode.OK, entry=entry(result, PurePath(job.target).as_posix()), printed=printed)
+    except DispatchError as error:
+        return Outcome(name, error.exit_code, error.message, error.advice)
+    except OSError as error:
+        message = say("cannot_open", lang, reason=error.strerror or error)
+        return Outcome(name, ExitCode.UNREADABLE, message, say("cannot_open_advice", lang))
+    except Exception as error:  # a fault of ours in one file must not end the others
+        message = say("internal", lang, error=f"{type(error).__name__}: {error}")
+        return Outcome(
+            name, ExitCode.INTERNAL, message, say("internal_advice", lang), trace="".join(traceback.format_exc())
+        )
+
+
+def run(jobs: list[Job], processes: int, work: Callable[[Job], Outcome] = carry_out) -> Iterator[Outcome]:
+    """Carry out the jobs and give each outcome in the order of the jobs as soon as it is there.
+
+    ``processes`` 1 works in this process. A worker that dies (killed for memory) takes only its own file with it:
+    the file that was waited for is tried once more in a process of its own, and the rest goes on in new workers.
+    """
+    if processes == 1:
+        yield from map(work, jobs)
+        return
+    waiting = jobs
+    while waiting:
+        pool = concurrent.futures.ProcessPoolExecutor(min(processes, len(waiting)))
+        try:
+            finished = 0
+            for future in [pool.submit(work, job) for job in waiting]:
+                yield future.result()
+                finished += 1
+            return
+        except BrokenProcessPool:
+            job, *waiting = waiting[finished:]
+            yield _alone(job, work)
+        finally:
+            pool.shutdown(wait=True, cancel_futures=True)
+
+
+def _alone(job: Job, work: Callable[[Job], Outcome]) -> Outcome:
+    with concurrent.futures.ProcessPoolExecutor(1) as pool:
+        try:
+            return pool.submit(work, job).result()
+        except BrokenProcessPool:
+            return Outcome(job.found.file_name, ExitCode.INTERNAL, say("worker_died", job.config.lang))
+
+
+def write_index(folder: Path, outcomes: Iterable[Outcome], formats: Iterable[Format]) -> None:
+    """Write the list of a batch's documents and failures, as index.html and index.md. Raises OutputFailed."""
+    outcomes = list(outcomes)
+    entries = [outcome.entry for outcome in outcomes if outcome.entry]
+    failures = [Failure(o.file_name, o.message, o.advice) for o in outcomes if o.code is not ExitCode.OK]
+    pages: dict[Path, str] = {}
+    if "html" in formats:
+        from pipeline.export import html
+
+        pages[folder / "index.html"] = html.index(entries, failures)
+    if "md" in formats:
+        from pipeline.export import markdown
+
+        pages[folder / "index.md"] = markdown.index(entries, failures)
+    writing.place(pages)
+
+
+def exit_code(outcomes: list[Outcome], *, single: bool) -> ExitCode:
+    """The code a run ends with. ``single``: one file was given, whose own code it is. A batch ends with PARTIAL when
+    some files were done and some not; when none was, with the code they share, or NOTHING_FOUND."""
+    codes = {outcome.code for outcome in outcomes}
+    if codes == {ExitCode.OK}:
+        return ExitCode.OK
+    if ExitCode.OK in codes:
+        return ExitCode.PARTIAL
+    shared = codes.pop() if len(codes) == 1 else ExitCode.NOTHING_FOUND
+    return ExitCode.NOTHING_FOUND if shared is ExitCode.UNREADABLE and not single else shared

@@ -1,0 +1,128 @@
+"""Numbers of documents: how a code is written, and what its notation says of the type and the organ.
+
+A code is number and notation ("89/2018/NĐ-CP", "402-CV/TU"). The data is rules/document_types.toml.
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+
+from pipeline import resources
+
+_DASHES = re.compile("[‐‑‒–—−_]")
+_SPACES = re.compile(r"\s+")
+_PARTS = re.compile(r"(?P<number>[\d.]+[a-zA-Z]?)[/-](?:(?P<year>(?:19|20)\d{2})/)?(?P<notation>.+)")
+_TOKEN = re.compile(r"[^-/.&()]+")
+_ASSEMBLY = re.compile(r"(QH|UBTVQH|HĐNN)\d*")
+# A department's notation: S for sở, then its name ("SYT", "SNNMT", "SGDĐT").
+_DEPARTMENT = re.compile(r"S[A-ZĐ]{2,}")
+
+
+@dataclass(frozen=True, slots=True)
+class Notations:
+    """What rules/document_types.toml says, by the letters of a notation and by the words of a type."""
+
+    type_of_code: Mapping[str, str]
+    type_of_word: Mapping[str, str]
+    issuers: Mapping[str, str]
+    organs: frozenset[str]
+    approved: frozenset[str]
+    short_form: Mapping[str, str]
+    notation_of_issuer: Mapping[str, str]
+    party_issuers: Mapping[str, str]
+    spelling: Mapping[str, str]
+
+
+@cache
+def notations() -> Notations:
+    """The table of types and organs, read once a process."""
+    data = tomllib.loads((resources.rules() / "document_types.toml").read_text(encoding="utf-8"))
+    type_of_code: dict[str, str] = {}
+    type_of_word: dict[str, str] = {}
+    for entry in data["types"]:
+        for code in entry["codes"]:
+            type_of_code.setdefault(code, entry["name"])
+        for word in (entry["name"], *entry["also"]):
+            type_of_word.setdefault(word, entry["name"])
+    organs = frozenset(data["issuer"]) | frozenset(data["local"]["tokens"])
+    of_issuer: dict[str, str] = {}
+    for letters, name in data["issuer"].items():
+        of_issuer.setdefault(name, letters)
+    return Notations(
+        type_of_code=type_of_code,
+        type_of_word=type_of_word,
+        issuers=data["issuer"],
+        organs=organs,
+        approved=frozenset(data["approved"]),
+        short_form=data["short_form"],
+        notation_of_issuer=of_issuer,
+        party_issuers=data["party_issuer"],
+        spelling={t.casefold(): t for t in (*organs, *type_of_code)},
+    )
+
+
+def canonical(printed: str) -> str:
+    """A code as the contract wants it: no "số", no spaces, Đ as U+0110, plain hyphens, known letters in their own case.
+
+    ``canonical("123 /QĐ – TTG")`` is ``"123/QĐ-TTg"``. The number keeps its leading zeros.
+    """
+    code = _DASHES.sub("-", _SPACES.sub("", printed.replace("Ð", "Đ").replace("ð", "đ")))
+    code = re.sub(r"^[Ss][ốôố]:?", "", code).rstrip(".,;")
+    head = re.match(r"[\d.]*", code)
+    start = head.end() if head else 0
+    return code[:start] + _TOKEN.sub(lambda m: notations().spelling.get(m[0].casefold(), m[0]), code[start:])
+
+
+def split(code: str) -> tuple[str, str | None, str] | None:
+    """Number, year (or None) and notation of a canonical code; None when it has no such form."""
+    match = _PARTS.fullmatch(code)
+    return (match["number"], match["year"], match["notation"]) if match else None
+
+
+def type_of(notation: str) -> str | None:
+    """The type that a notation says: "NĐ-CP" Nghị định, "QĐ" in "BYT-QĐ" too; "UBND-VX" is a Công văn; None for QHnn."""
+    table = notations().type_of_code
+    if notation in table:
+        return table[notation]
+    tokens = _TOKEN.findall(notation)
+    if not tokens or _ASSEMBLY.fullmatch(tokens[0]):
+        return None
+    if tokens[0] in table and len(tokens) > 1:
+        return table[tokens[0]]
+    if tokens[-1] in ("QĐ", "TT", "CT", "NQ") and len(tokens) > 1:
+        return table[tokens[-1]]
+    # Before 1997 an organ's letters stood alone ("306/HĐBT"): they say nothing of the type.
+    return "Công văn" if len(tokens) > 1 else None
+
+
+def issuer_of(notation: str) -> str | None:
+    """The one organ that a notation can mean ("NĐ-CP" Chính phủ, "BYT-DP" Bộ Y tế), or None for a local or joint one."""
+    table = notations()
+    tokens = _TOKEN.findall(notation)
+    if not tokens or "TTLT" in notation or "NQLT" in notation:
+        return None
+    if assembly := _ASSEMBLY.fullmatch(tokens[0]):
+        return table.issuers[assembly[1]]
+    if tokens[0] in table.type_of_code:
+        return table.issuers.get(tokens[1]) if len(tokens) > 1 else None
+    return table.issuers.get(tokens[0])
+
+
+def is_notation(notation: str) -> bool:
+    """True where the letters alone show a document's notation, without a word such as "Công văn số" before them."""
+    table = notations()
+    tokens = _TOKEN.findall(notation)
+    if not tokens:
+        return False
+    first, rest = tokens[0], tokens[1:]
+    if _ASSEMBLY.fullmatch(first):
+        return True
+    if first in table.type_of_code:
+        return bool(rest) and len(rest[0]) > 1 and rest[0][0].isupper()
+    if rest and rest[-1] in ("QĐ", "TT", "CT", "NQ"):
+        return first in table.organs
+    return bool(rest) and len(rest[0]) > 1 and (first in table.issuers or first in ("UBND", "HĐND") or bool(_DEPARTMENT.fullmatch(first)))

@@ -1,0 +1,159 @@
+"""One frozen ``Config``: flags > ``CONGVAN_*`` > ``congvan.toml`` > defaults; an unknown key is an error."""
+
+from __future__ import annotations
+
+import datetime as dt
+import difflib
+import re
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass, fields
+from pathlib import Path
+from typing import Any, Literal, get_args
+
+from pipeline.errors import DispatchError, ExitCode
+
+Lang = Literal["vi", "en"]
+Format = Literal["json", "md", "html"]
+FORMATS: tuple[Format, ...] = get_args(Format)
+
+PREFIX = "CONGVAN_"
+_NOT_SETTINGS = frozenset({"CONGVAN_DEBUG", "CONGVAN_CONFIG"})
+"""Environment variables of the command line itself: show tracebacks; where congvan.toml is."""
+
+
+class ConfigError(DispatchError):
+    """A setting that does not exist, or a value it cannot have."""
+
+    exit_code = ExitCode.USAGE
+
+
+@dataclass(frozen=True, slots=True)
+class Config:
+    """How a dispatch is processed.
+
+    ``received_on`` is the day the office received it (periods "kể từ ngày nhận được" count from it); ``office`` the
+    office that runs the program, whose tasks ``--as`` prints; ``dpi`` the resolution at which scans are drawn, 72 to
+    1200; ``model`` the name of a statistical model in models/, None for rules only; ``jobs`` the processes of a batch,
+    None for one a processor; ``formats`` what is written.
+    """
+
+    received_on: dt.date | None = None
+    allow_secret: bool = False
+    office: str | None = None
+    lang: Lang = "vi"
+    jobs: int | None = None
+    dpi: int = 300
+    model: str | None = None
+    formats: tuple[Format, ...] = FORMATS
+
+
+SETTINGS = tuple(f.name for f in fields(Config))
+
+
+def _date(value: Any) -> dt.date:
+    if isinstance(value, dt.date) and not isinstance(value, dt.datetime):
+        return value
+    text = str(value).strip()
+    printed = re.fullmatch(r"(\d{1,2})/(\d{1,2})/(\d{4})", text)
+    try:
+        return dt.date(*(int(n) for n in reversed(printed.groups()))) if printed else dt.date.fromisoformat(text)
+    except ValueError:
+        raise ValueError("cần một ngày, ví dụ 2022-01-08 hoặc 08/01/2022") from None
+
+
+def _flag(value: Any) -> bool:
+    if isinstance(value, bool):
+        return value
+    word = str(value).strip().casefold()
+    if word in ("1", "true", "yes", "on"):
+        return True
+    if word in ("0", "false", "no", "off", ""):
+        return False
+    raise ValueError("cần true hoặc false")
+
+
+def _number(value: Any, low: int, high: int) -> int:
+    try:
+        number = int(str(value))
+    except ValueError:
+        number = low - 1
+    if isinstance(value, bool) or not low <= number <= high:
+        raise ValueError(f"cần một số nguyên từ {low} đến {high}")
+    return number
+
+
+def _choice(value: Any, choices: tuple[str, ...]) -> str:
+    word = str(value).strip().casefold()
+    if word not in choices:
+        raise ValueError(f"chỉ nhận: {', '.join(choices)}")
+    return word
+
+
+def _formats(value: Any) -> tuple[str, ...]:
+    words = value.split(",") if isinstance(value, str) else value
+    if not isinstance(words, (list, tuple)) or not words:
+        raise ValueError(f"chỉ nhận: {', '.join(FORMATS)}")
+    return tuple(dict.fromkeys(_choice(word, FORMATS) for word in words))
+
+
+def _text(value: Any) -> str | None:
+    if not isinstance(value, str):
+        raise ValueError("cần một chuỗi chữ")
+    return " ".join(value.split()) or None
+
+
+_READ = {
+    "received_on": _date,
+    "allow_secret": _flag,
+    "office": _text,
+    "lang": lambda value: _choice(value, get_args(Lang)),
+    "jobs": lambda value: _number(value, 1, 256),
+    "dpi": lambda value: _number(value, 72, 1200),
+    "model": _text,
+    "formats": _formats,
+}
+
+
+def _settings(given: Mapping[str, Any], where: str, spell: str = "{}") -> dict[str, Any]:
+    values: dict[str, Any] = {}
+    for key, value in given.items():
+        if key not in _READ:
+            near = difflib.get_close_matches(key, SETTINGS, n=1, cutoff=0.5)
+            known = ", ".join(spell.format(_cased(name, spell)) for name in SETTINGS)
+            raise ConfigError(
+                f"{where}: không có thiết lập “{spell.format(_cased(key, spell))}”.",
+                f"Có phải là “{spell.format(_cased(near[0], spell))}”?" if near else f"Các thiết lập: {known}.",
+            )
+        try:
+            values[key] = _READ[key](value)
+        except ValueError as error:
+            name = spell.format(_cased(key, spell))
+            raise ConfigError(f"{where}: giá trị {value!r} của “{name}” không hợp lệ: {error}.") from error
+    return values
+
+
+def _cased(name: str, spell: str) -> str:
+    return name.upper() if spell.startswith(PREFIX) else name
+
+
+def load(path: Path | None, env: Mapping[str, str], flags: Mapping[str, Any]) -> Config:
+    """The settings in force.
+
+    ``path`` is a congvan.toml (None: none is read); ``env`` the environment, of which only ``CONGVAN_*`` counts;
+    ``flags`` the options given on the command line, None for one not given.
+    Raises ConfigError for an unknown key, a value out of range, or a file that cannot be read.
+    """
+    values: dict[str, Any] = {}
+    if path is not None:
+        try:
+            table = tomllib.loads(path.read_text(encoding="utf-8"))
+        except OSError as error:
+            raise ConfigError(f"Không đọc được tệp cấu hình {path}: {error.strerror}.") from error
+        except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+            raise ConfigError(f"Tệp cấu hình {path} sai cú pháp TOML: {error}.") from error
+        values |= _settings(table, str(path))
+    ours = {k: v for k, v in env.items() if k.startswith(PREFIX) and k not in _NOT_SETTINGS}
+    values |= _settings({k.removeprefix(PREFIX).lower(): v for k, v in ours.items()}, "Biến môi trường", PREFIX + "{}")
+    values |= _settings({k: v for k, v in flags.items() if v is not None}, "Tham số")
+    return Config(**values)

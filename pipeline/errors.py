@@ -1,0 +1,58 @@
+"""Errors are an interface: exit codes, the errors a user can meet, and the issue codes of a result.
+
+Both tables are stable and documented (docs/errors.md is generated from this file). Messages say what to do.
+"""
+
+from __future__ import annotations
+
+import enum
+
+
+class ExitCode(enum.IntEnum):
+    """Exit codes of ``congvan``. A batch ends with the code of its gravest file, by ``severity_order``."""
+
+    OK = 0
+    INTERNAL = 1  # a fault of the program itself
+    USAGE = 2  # wrong options or arguments
+    UNREADABLE = 3  # a file that cannot be read: empty, damaged, encrypted, no dispatch format
+    MISSING_TOOL = 4  # an outside program is needed and not installed (Tesseract, LibreOffice)
+    OUTPUT = 5  # the output folder cannot be written
+    SECRET = 6  # stamped MẬT / TỐI MẬT / TUYỆT MẬT and --allow-secret not given
+    NOTHING_FOUND = 7  # no readable file among the paths given
+    PARTIAL = 8  # some files of a batch were done, some failed
+
+
+class DispatchError(Exception):
+    """A file or a set-up that cannot be processed. ``message`` says what is wrong, ``advice`` what to do."""
+
+    exit_code: ExitCode = ExitCode.UNREADABLE
+
+    def __init__(self, message: str, advice: str = "") -> None:
+        super().__init__(message)
+        self.message = message
+        self.advice = advice
+
+    def __str__(self) -> str:
+        return f"{self.message} {self.advice}".strip()
+
+
+class UnreadableFile(DispatchError):
+    """The bytes are empty, damaged, encrypted, or of a format that is not read."""
+
+
+class MissingTool(DispatchError):
+    """An outside program is needed; ``advice`` is the command that installs it."""
+
+    exit_code = ExitCode.MISSING_TOOL
+
+
+class OutputFailed(DispatchError):
+    """The result could not be written."""
+
+    exit_code = ExitCode.OUTPUT
+
+
+class SecretDocument(DispatchError):
+    """The document bears a secrecy stamp; it must not pass through ordinary registers (Luật Bảo vệ bí mật nhà nước)."""
+
+    exit_code = ExitCode.SECRET

@@ -1,0 +1,72 @@
+"""HTML to hand out: an overview of the document and a list for each recipient. Self-contained, no script, A4 print."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING
+from urllib.parse import quote
+
+from pipeline import resources
+from pipeline.document import Result
+from pipeline.export import wording, writing
+from pipeline.export.sheet import Entry, Failure, Sheet, sheet
+
+if TYPE_CHECKING:
+    from jinja2 import Environment
+
+
+def _unbroken(text: str) -> str:
+    """Escaped HTML in which the code of a document ("15/2018/NĐ-CP") never breaks over two lines."""
+    from markupsafe import Markup, escape
+
+    return Markup(re.sub(r"\S*/[^\s<]*-\S+", r'<span class="code">\g<0></span>', str(escape(text))))  # escaped before
+
+
+@cache
+def _templates() -> Environment:
+    from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+    made = Environment(
+        loader=FileSystemLoader(resources.templates()),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    made.filters["href"] = lambda path: quote(path, safe="/")
+    made.filters["day"] = wording.date
+    made.filters["unbroken"] = _unbroken
+    made.globals["mark"] = writing.MARK
+    return made
+
+
+def overview(drawn: Sheet, folder: str) -> str:
+    """The page of the whole document; ``folder`` is where its recipients' lists are, relative to the page."""
+    return _templates().get_template("overview.html").render(sheet=drawn, folder=folder)
+
+
+def listing(drawn: Sheet, number: int) -> str:
+    """The page of one recipient, by its place in ``Sheet.listings``."""
+    return _templates().get_template("listing.html").render(sheet=drawn, listing=drawn.listings[number])
+
+
+def index(entries: Sequence[Entry], failures: Sequence[Failure]) -> str:
+    """The page that links the documents of a batch and says what needs review."""
+    return _templates().get_template("index.html").render(entries=entries, failures=failures)
+
+
+def pages(result: Result, path: Path) -> dict[Path, str]:
+    """All files of this format: the overview at ``path``, a recipient's list each in the folder of that stem."""
+    drawn = sheet(result)
+    folder = path.with_suffix("")
+    with_tasks = [(number, each.slug) for number, each in enumerate(drawn.listings) if each.amount]
+    lists = {folder / f"{slug}.html": listing(drawn, number) for number, slug in with_tasks}
+    return {path: overview(drawn, folder.name), **lists}
+
+
+def write(result: Result, path: Path) -> None:
+    """Write the overview and the lists. Raises OutputFailed, and leaves no partial file."""
+    writing.place(pages(result, path))

@@ -1,0 +1,92 @@
+"""JSON by the contract ``congvan/1``: the dataclasses of pipeline/document.py, field for field."""
+
+from __future__ import annotations
+
+import dataclasses
+import datetime as dt
+import json
+import tomllib
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from pipeline.document import Result
+from pipeline.errors import UnreadableFile
+from pipeline.export import writing
+
+SCHEMA = "congvan/1"
+
+
+def _plain(value: Any) -> Any:
+    if dataclasses.is_dataclass(value) and not isinstance(value, type):
+        return {f.name: _plain(getattr(value, f.name)) for f in dataclasses.fields(value)}
+    if isinstance(value, (tuple, list)):
+        return [_plain(item) for item in value]
+    return value.isoformat() if isinstance(value, dt.date) else value
+
+
+def as_dict(result: Result) -> dict[str, Any]:
+    """A result as plain JSON values, ``schema`` first. Every key of the contract is present, null or empty where
+    nothing is known."""
+    plain: dict[str, Any] = _plain(result)
+    return {"schema": plain.pop("schema"), **plain}
+
+
+def render(result: Result, indent: int | None = 1) -> str:
+    """A result as JSON text that ends with a newline; ``indent`` None gives one line (JSON Lines)."""
+    return json.dumps(as_dict(result), ensure_ascii=False, allow_nan=False, indent=indent) + "\n"
+
+
+def pages(result: Result, path: Path) -> dict[Path, str]:
+    """The one file of this format."""
+    return {path: render(result)}
+
+
+def write(result: Result, path: Path) -> None:
+    """Write the JSON file. Raises OutputFailed, and leaves no partial file."""
+    writing.place(pages(result, path))
+
+
+@cache
+def _adapter() -> Any:
+    from pydantic import TypeAdapter
+
+    return TypeAdapter(Result)
+
+
+def load(data: bytes) -> Result:
+    """A result from its JSON. Raises UnreadableFile where it is not one of ``congvan/1``."""
+    try:
+        result: Result = _adapter().validate_json(data)
+    except ValueError as error:
+        raise UnreadableFile(
+            "Tệp JSON không phải kết quả congvan/1.", "Xử lý lại văn bản gốc bằng `congvan process`."
+        ) from error
+    return result
+
+
+def descriptions() -> dict[str, dict[str, str]]:
+    """What each record and field means: record → field → words; the record itself under ``record``."""
+    text = Path(__file__).with_name("fields.toml").read_text(encoding="utf-8")
+    return tomllib.loads(text)
+
+
+def schema() -> dict[str, Any]:
+    """The JSON Schema (2020-12) of a result. Every field is required; ``congvan/1`` may add fields later."""
+    drawn: dict[str, Any] = _adapter().json_schema(mode="serialization")
+    records = {"Result": drawn, **drawn.get("$defs", {})}
+    words = descriptions()
+    for name, record in records.items():
+        known = words.get(name, {})
+        record["title"] = name
+        record["description"] = known.get("record", name)
+        record["required"] = sorted(record["properties"])
+        for field, property_ in record["properties"].items():
+            property_.pop("default", None)
+            property_.pop("title", None)
+            property_["description"] = known.get(field, field)
+    head = {
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "$id": SCHEMA,
+    }
+    return {**head, **{key: drawn[key] for key in ("title", "description", "type", "properties", "required", "$defs")}}

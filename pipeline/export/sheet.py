@@ -1,0 +1,298 @@
+"""What a handed-out page shows of a result: rows, boxes and lists in words, the same for every printed format."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+import unicodedata
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from functools import cache
+
+from pipeline import rulebook
+from pipeline.document import Agency, Citation, Deadline, Issue, Recipient, Result, Role, Task
+from pipeline.export import wording
+
+_ROLES: tuple[Role, ...] = ("lead", "coordinate", "report_to")
+
+
+@dataclass(frozen=True, slots=True)
+class Due:
+    """A deadline in words, the document's own words where they say more, and where it is inherited from."""
+
+    words: str
+    original: str | None
+    inherited_from: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One task in a table. ``notes`` are its issues in words; ``via`` the group through which a list has it."""
+
+    number: int
+    task: str
+    directive: str
+    page: int | None
+    action: str
+    lead: tuple[str, ...]
+    coordinate: tuple[str, ...]
+    report_to: tuple[str, ...]
+    dues: tuple[Due, ...]
+    citations: tuple[str, ...]
+    notes: tuple[str, ...]
+    doubtful: bool
+    via: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """The tasks a recipient has in one role."""
+
+    role: Role
+    title: str
+    rows: tuple[Row, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """A recipient's task list. ``slug`` is its file name without extension, unique in the document; ``amount`` its
+    number of tasks."""
+
+    name: str
+    slug: str
+    groups: tuple[Group, ...]
+    amount: int
+
+
+@dataclass(frozen=True, slots=True)
+class Cited:
+    """A cited document in a table: ``words`` names it, ``items`` say where the dispatch refers to it."""
+
+    words: str
+    issued: str
+    issuer: str
+    relation: str
+    pinpoints: tuple[str, ...]
+    items: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """A whole document as its pages show it."""
+
+    title: str
+    file_name: str
+    status: str
+    facts: tuple[tuple[str, str], ...]
+    review: tuple[str, ...]
+    remarks: tuple[str, ...]
+    rows: tuple[Row, ...]
+    cited: tuple[Cited, ...]
+    listings: tuple[Listing, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One document of a batch in its index. ``target`` is its output path without extension, relative to the folder."""
+
+    target: str
+    file_name: str
+    code: str | None
+    issued: str
+    organ: str | None
+    subject: str | None
+    status: str
+    tasks: int
+    recipients: int
+    review: int
+    first_due: dt.date | None
+
+
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """One file of a batch that could not be processed."""
+
+    file_name: str
+    message: str
+    advice: str
+
+
+@cache
+def meanings() -> dict[str, str]:
+    """Issue code → what it means, from rules/issues.toml."""
+    return {entry["code"]: entry["meaning"] for entry in rulebook.load("issues").tables["issue"]}
+
+
+def slug(name: str) -> str:
+    """An ASCII file name for a body: "Sở Y tế" → "so-y-te". At most 60 characters; "co-quan" where nothing is left."""
+    bare = unicodedata.normalize("NFD", name.casefold().replace("đ", "d").replace("\u00f0", "d"))
+    words = re.sub(r"[^a-z0-9]+", "-", "".join(c for c in bare if not unicodedata.combining(c))).strip("-")
+    if len(words) > 60:
+        words = words[:60].rpartition("-")[0] or words[:60]
+    return words or "co-quan"
+
+
+def title_of(agency: Agency) -> str:
+    """The fullest name of a body."""
+    return agency.canonical or agency.name
+
+
+def _names(agencies: Iterable[Agency]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(agency.name for agency in agencies))
+
+
+def _touches(issue: Issue, spans: list[tuple[int, int]]) -> bool:
+    return issue.span is not None and any(issue.span[0] < e and s < issue.span[1] for s, e in spans)
+
+
+def _notes(task: Task, issues: tuple[Issue, ...]) -> tuple[tuple[str, ...], bool]:
+    """The words of a task's issues (the message that was given on this place, else the code's meaning), and whether
+    any of them is more than information."""
+    spans = [task.span, *(d.span for d in task.deadlines)]
+    codes = dict.fromkeys((*task.issues, *(code for d in task.deadlines for code in d.issues)))
+    words: list[str] = []
+    doubtful = False
+    for code in codes:
+        of_code = [issue for issue in issues if issue.code == code]
+        here = [issue for issue in of_code if _touches(issue, spans)]
+        words += [issue.message for issue in here] or [meanings().get(code, code)]
+        doubtful |= any(issue.severity != "info" for issue in here or of_code) or not of_code
+    return tuple(dict.fromkeys(words)), doubtful
+
+
+def _folded(words: str) -> str:
+    # "trước ngày 01/4/2022" and "trước ngày 01/04/2022" say the same.
+    return re.sub(r"\b0+(?=\d)", "", words.casefold())
+
+
+def _due(value: Deadline) -> Due:
+    words = wording.deadline(value)
+    said = " ".join(value.text.split())
+    return Due(words, said if _folded(said) != _folded(words) else None, value.inherited_from)
+
+
+def _row(number: int, task: Task, result: Result) -> Row:
+    by_code = {key: cited for cited in reversed(result.citations) for key in (cited.code, cited.title) if key}
+    notes, doubtful = _notes(task, result.issues)
+    action = " ".join(task.action.split())
+    return Row(
+        number=number,
+        task=task.id,
+        directive=task.directive,
+        page=task.places[0].page if task.places and result.source.page_amount > 1 else None,
+        action=action[:1].upper() + action[1:],
+        lead=_names(task.lead),
+        coordinate=_names(task.coordinate),
+        report_to=_names(task.report_to),
+        dues=tuple(_due(value) for value in task.deadlines),
+        citations=tuple(wording.citation(by_code[code]) if code in by_code else code for code in task.citations),
+        notes=notes,
+        doubtful=doubtful,
+    )
+
+
+def _listing(recipient: Recipient, rows: dict[str, Row], taken: set[str]) -> Listing:
+    name = title_of(recipient.agency)
+    base = slug(name)
+    unique, n = base, 1
+    while unique in taken:
+        n += 1
+        unique = f"{base}-{n}"
+    taken.add(unique)
+    groups = []
+    for role in _ROLES:
+        mine = [item for item in recipient.tasks if item.role == role and item.task in rows]
+        numbered = tuple(
+            replace(rows[item.task], number=n, via=item.via if item.why == "group" else None)
+            for n, item in enumerate(mine, 1)
+        )
+        if numbered:
+            groups.append(Group(role, wording.ROLES[role], numbered))
+    amount = len({row.task for group in groups for row in group.rows})
+    return Listing(name, unique, tuple(groups), amount)
+
+
+def _cited(citations: tuple[Citation, ...]) -> tuple[Cited, ...]:
+    by_document: dict[str, list[Citation]] = {}
+    for value in citations:
+        by_document.setdefault(value.code or value.title or value.text.casefold(), []).append(value)
+    rows = []
+    for mentions in by_document.values():
+        first = mentions[0]
+        issued = next((m.issued_date for m in mentions if m.issued_date), None)
+        relations = list(dict.fromkeys(wording.RELATIONS[m.relation] for m in mentions))
+        rows.append(
+            Cited(
+                words=wording.citation(first),
+                issued=wording.date(issued) if issued else "",
+                issuer=next((m.issuer for m in mentions if m.issuer), ""),
+                relation=", ".join([r for r in relations if r != wording.RELATIONS["mentions"]] or relations),
+                pinpoints=tuple(dict.fromkeys(wording.pinpoint(p) for m in mentions for p in m.pinpoint)),
+                items=tuple(dict.fromkeys(f"mục {m.directive}" if m.directive else "phần mở đầu" for m in mentions)),
+            )
+        )
+    return tuple(rows)
+
+
+def facts(result: Result) -> tuple[tuple[str, str], ...]:
+    """The letterhead's facts as label and words, in the order of the norm; a value that is not printed is a dash."""
+    header = result.header
+    signer = header.signer
+    signed = " / ".join(filter(None, (signer.competence, signer.position))) if signer else ""
+    rows = [
+        ("Cơ quan ban hành", header.organ_name),
+        ("Cơ quan chủ quản", header.organ_in_charge),
+        ("Loại văn bản", header.type_name),
+        ("Số, ký hiệu", header.code),
+        ("Ngày ban hành", wording.date(header.issued_date) if header.issued_date else None),
+        ("Trích yếu", header.subject),
+        ("Người ký", " – ".join(filter(None, (signed, signer.full_name if signer else None))) or None),
+        ("Độ khẩn", wording.PRIORITIES[header.priority]),
+        ("Độ mật", header.secrecy),
+        ("Kính gửi", "; ".join(_names(result.addressees)) or None),
+    ]
+    optional = {"Cơ quan chủ quản", "Độ mật", "Kính gửi"}
+    return tuple((label, value or "—") for label, value in rows if value or label not in optional)
+
+
+def _say(issue: Issue) -> str:
+    return f"{issue.message} (trang {issue.page})" if issue.page and issue.page > 1 else issue.message
+
+
+def sheet(result: Result) -> Sheet:
+    """Everything the pages of one document show."""
+    rows = tuple(_row(number, task, result) for number, task in enumerate(result.tasks, 1))
+    by_task = {row.task: row for row in rows}
+    taken: set[str] = set()
+    grave = sorted((i for i in result.issues if i.severity != "info"), key=lambda i: i.severity != "error")
+    return Sheet(
+        title=wording.document(result.header),
+        file_name=result.source.file_name,
+        status=wording.STATUSES[result.status],
+        facts=facts(result),
+        review=tuple(dict.fromkeys(_say(issue) for issue in grave)),
+        remarks=tuple(dict.fromkeys(_say(issue) for issue in result.issues if issue.severity == "info")),
+        rows=rows,
+        cited=_cited(result.citations),
+        listings=tuple(_listing(recipient, by_task, taken) for recipient in result.recipients),
+    )
+
+
+def entry(result: Result, target: str) -> Entry:
+    """The line of a document in the index of a batch."""
+    header = result.header
+    last_days = [d.last_day or d.due for task in result.tasks for d in task.deadlines if d.last_day or d.due]
+    days = [day.date() if isinstance(day, dt.datetime) else day for day in last_days if day]
+    return Entry(
+        target=target,
+        file_name=result.source.file_name,
+        code=header.code,
+        issued=wording.date(header.issued_date) if header.issued_date else "",
+        organ=header.organ_name,
+        subject=header.subject,
+        status=wording.STATUSES[result.status],
+        tasks=len(result.tasks),
+        recipients=sum(1 for recipient in result.recipients if recipient.tasks),
+        review=len({_say(issue) for issue in result.issues if issue.severity != "info"}),
+        first_due=min(days, default=None),
+    )

@@ -1,0 +1,452 @@
+"""Blocks -> the letterhead's facts, the addressees, Nơi nhận and the signer.
+
+Values are what the letterhead, the signature block or the document's own words say; what is not printed is None
+with an issue, never guessed (contract, "Header"). Boxes by NĐ 30/2020/NĐ-CP Annex I, Party documents by HD 36-HD/VPTW
+and HD 05-HD/VPTW, each by the norm of its own date.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import Literal
+
+from pipeline import agencies, marks, rulebook
+from pipeline.document import Agency, Document, Header, Issue, Paragraph, Signer, Span
+
+# NĐ 30/2020/NĐ-CP and HD 05-HD/VPTW took effect on these days; an older document follows the norm before.
+_ND30_FROM = dt.date(2020, 3, 5)
+_PARTY_05_FROM = dt.date(2026, 5, 27)
+
+_PRIORITY: dict[str, Literal[0, 1, 2, 3]] = {"KHẨN": 1, "THƯỢNG KHẨN": 2}
+_SECRECY: dict[str, Literal["mật", "tối mật", "tuyệt mật"]] = {
+    "MẬT": "mật",
+    "TỐI MẬT": "tối mật",
+    "TUYỆT MẬT": "tuyệt mật",
+}
+_ABOUT = re.compile(r"^\s*(?:V/v|Về\s+việc|Về|v/v)\s*:?\s+", re.IGNORECASE)
+_RANK = re.compile(
+    r"^(?:(?:GS|PGS|TS|ThS|Ths|BS|CKI+|KS|CN|Dr|Đồng chí|Ông|Bà|Đại tướng|Thượng tướng|Trung tướng|Thiếu tướng|"
+    r"Đại tá|Thượng tá|Trung tá|Thiếu tá|Đại úy|Thượng úy|Chuẩn đô đốc|Nhà giáo|Luật sư|Thầy thuốc)\.?,?\s*)+(?=[A-ZĐÀ-Ỹ])"
+)
+_NAME = re.compile(r"^(?:[A-ZĐÀ-Ỹ][a-zđà-ỹ]*\.?\s+){1,5}[A-ZĐÀ-Ỹ][a-zđà-ỹ]*$|^(?:[A-ZĐÀ-ÝẠ-Ỹ]+\s+){1,5}[A-ZĐÀ-ÝẠ-Ỹ]+$")
+_SIGNED_MARK = re.compile(r"^\W*\(?\s*(?:đã ký|Đã ký|ký tên|chữ ký|Chữ ký|Ký tên)\b.*$")
+
+
+@dataclass(frozen=True, slots=True)
+class Letterhead:
+    """What the head and the tail of a dispatch say."""
+
+    header: Header
+    addressees: tuple[Agency, ...]
+    to_places: tuple[Agency, ...]
+    context: agencies.Context
+    issues: tuple[Issue, ...]
+
+
+def read(document: Document, *, published: dt.date | None = None, scanned: bool = False) -> Letterhead:
+    """Read the header of a document.
+
+    ``published`` (a portal's publication date) gives only the year of a day printed without one. ``scanned`` says that
+    the first page was OCR'd: an empty number is then likely hand-written.
+    """
+    head = document.paragraphs_of("letterhead")
+    issues: list[Issue] = []
+    texts = [document.slice(p.span) for p in head]
+    # a piece of the letterhead found inside the body stands after the head's own lines and adds to the subject only
+    type_at = next((i for i, t in enumerate(texts) if marks.type_code(t)), None)
+    type_name, type_code = marks.type_code(texts[type_at]) or (None, None) if type_at is not None else (None, None)
+    number, notation = _number(document, head, issues, scanned)
+    place, issued = _place_date(document, head, issues, scanned)
+    subject = _subject(texts, type_at)
+    organs = _organs(texts)
+    header = Header(
+        type_name=type_name,
+        type_code=type_code,
+        code=f"{number}{notation}" if number and notation else None,
+        code_number=number,
+        code_notation=notation.lstrip("/-") or None if notation else None,
+        organ_name=organs[-1] if organs else None,
+        organ_in_charge=organs[-2] if len(organs) > 1 else None,
+        place=place,
+        issued_date=issued,
+        subject=subject,
+        priority=_priority(document),
+        secrecy=_secrecy(document),
+        signer=_signer(document),
+    )
+    addressee_spans = _addressee_spans(document)
+    quoted = None
+    if not texts and not addressee_spans:
+        quoted = _quoted(document, published)
+        if quoted:
+            header, addressee_spans = quoted
+    if header.organ_name is None:
+        header = replace(header, organ_name=_organ_in_words(document))
+    if header.type_code is None and not quoted and (addressee_spans or header.code or _has_about(texts)):
+        header = replace(header, type_name="Công văn", type_code="CV")
+    header = replace(header, rules=_norm(document, header))
+    context = agencies.Context(place=_province(header), organ=header.organ_name, issued=header.issued_date)
+    addressees = tuple(a for span in addressee_spans for a in _bodies(document, span, context))
+    to_places = tuple(
+        a for p in document.paragraphs_of("to_places") for a in _to_place(document, p, context)
+    )
+    return Letterhead(header, addressees, to_places, context, tuple(issues))
+
+
+# ------------------------------------------------------------------ number, place, date
+
+
+def _number(
+    document: Document, head: Sequence[Paragraph], issues: list[Issue], scanned: bool
+) -> tuple[str | None, str | None]:
+    """(number, ký hiệu with its separator) as printed; the number None, with an issue, where it cannot be read."""
+    for i, paragraph in enumerate(head):
+        text = document.slice(paragraph.span)
+        mark = marks.bears(text, "number")
+        if not mark and marks.bears(text, "number-empty") and i + 1 < len(head):
+            # number and ký hiệu on two lines
+            mark = marks.bears(f"{text.strip()} {document.slice(head[i + 1].span).strip()}", "number")
+        if not mark:
+            continue
+        number = re.sub(r"\s+", "", mark.groups["number"])
+        notation = re.sub(r"\s+", "", mark.groups["notation"]).replace("_", "-").rstrip(".")
+        if notation[1:2] and notation[0] == "/" and "-" not in notation and "." in notation:
+            notation = notation.replace(".", "-", 1)  # "11/CT.UBND"
+        if re.fullmatch(r"\d{1,6}[a-zA-Z]?|\d{1,4}\.\d{1,2}", number):
+            return number, notation
+        page = document.page_of(paragraph.span)
+        if not number or re.fullmatch(r"[.…_]+", number):
+            code = "HANDWRITTEN_NUMBER" if scanned else "NUMBER_MISSING"
+            message = (
+                "Số văn bản viết tay không đọc được: hãy nhập tay."
+                if scanned
+                else "Số văn bản để trống (dự thảo?): hãy nhập khi đã cấp số."
+            )
+            issues.append(Issue(code, "warning", message, paragraph.span, page))
+        else:
+            message = f"Số văn bản đọc không chắc chắn (“{number}”): hãy đối chiếu bản gốc và nhập tay."
+            issues.append(Issue("HANDWRITTEN_NUMBER", "warning", message, paragraph.span, page))
+        return None, notation
+    return None, None
+
+
+def _place_date(
+    document: Document, head: Sequence[Paragraph], issues: list[Issue], scanned: bool
+) -> tuple[str | None, dt.date | None]:
+    for i, paragraph in enumerate(head):
+        text = document.slice(paragraph.span)
+        mark = marks.bears(text, "place-date")
+        if not mark and i + 1 < len(head):
+            # the line broke after the place: "Hà Nội," / "ngày 18 tháng 3 năm 2024"
+            mark = marks.bears(f"{text.strip()} {document.slice(head[i + 1].span).strip()}", "place-date")
+        if not mark:
+            continue
+        groups = mark.groups
+        place = re.sub(r"\s+", " ", groups["place"])
+        day, month, year = (re.sub(r"\D", "", groups[k]) for k in ("day", "month", "year"))
+        odd = any(re.search(r"[^\d.…_]", groups[k]) for k in ("day", "month"))
+        if day and month and len(year) == 4 and not odd:
+            try:
+                return place, dt.date(int(year), int(month), int(day))
+            except ValueError:
+                pass
+        code = "HANDWRITTEN_DATE" if scanned or odd else "DATE_MISSING"
+        message = (
+            "Ngày ban hành viết tay không đọc được: hãy nhập tay."
+            if code == "HANDWRITTEN_DATE"
+            else "Ngày ban hành để trống: hãy nhập khi đã ban hành."
+        )
+        issues.append(Issue(code, "warning", message, paragraph.span, document.page_of(paragraph.span)))
+        return place, None
+    return None, None
+
+
+# ------------------------------------------------------------------ subject, organ
+
+
+def _has_about(texts: Sequence[str]) -> bool:
+    return any(marks.bears(t, "about") for t in texts)
+
+
+def _subject(texts: Sequence[str], type_at: int | None) -> str | None:
+    """Trích yếu without its leading "V/v", "Về việc" or "Về"."""
+    about_at = next((i for i, t in enumerate(texts) if marks.bears(t, "about")), None)
+    start = about_at if about_at is not None else type_at + 1 if type_at is not None else None
+    if start is None:
+        return None
+    pieces: list[str] = []
+    for text in texts[start:]:
+        if marks.bears(text, "motto", "party-motto", "tagline", "place-date", "date-only", "number", "urgency", "secrecy"):
+            if about_at is not None:
+                break
+            continue
+        if _is_rule(text):
+            continue
+        pieces.append(text.strip())
+    subject = _ABOUT.sub("", " ".join(pieces)).strip(" .;:*_-–")
+    return subject or None
+
+
+def _is_rule(text: str) -> bool:
+    """A printed rule under a heading: dashes, underscores, asterisks."""
+    return not re.search(r"[^\W_]", text)
+
+
+def _organs(texts: Sequence[str]) -> list[str]:
+    """The organs of box 2 from the superior one to the issuing one, in ordinary letters, abbreviations written out."""
+    table = rulebook.load("letterhead").tables["organ"]
+    names: list[str] = []
+    for text in texts:
+        line = re.sub(r"\s+", " ", text).strip(" .*-_–")
+        if marks.bears(text, "number", "number-empty", "about") or marks.type_code(text):
+            break
+        if not line or _is_rule(text) or marks.bears(
+            text, "motto", "party-motto", "tagline", "place-date", "date-only", "urgency", "secrecy", "draft", "copy-block"
+        ):
+            continue
+        if not re.search(r"[A-ZĐÀ-Ỹ]{2}", line) or re.search(r"[a-zđà-ỹ]{4}", line):
+            continue  # box 2 is in capitals
+        opens = any(re.match(rf"{re.escape(h)}\b", line) for h in table["heads"])
+        if names and (not opens or names[-1] in table["incomplete"] or names[-1].endswith((" VÀ", ",", "-"))):
+            names[-1] = f"{names[-1]} {line}"
+        else:
+            names.append(line)
+    return [agencies.expand(_ordinary_letters(n)) for n in names]
+
+
+# Words before the name of a place, and words that join the parts of a body's name.
+_PLACE_WORD = re.compile(r"\b(TỈNH|THÀNH PHỐ|HUYỆN|QUẬN|THỊ XÃ|XÃ|PHƯỜNG|THỊ TRẤN|ĐẶC KHU|KHU VỰC)\b(?! ỦY| UỶ| ĐOÀN)")
+_ABBREVIATED = frozenset({"UBND", "HĐND", "UBMTTQ", "MTTQ", "TP", "BCH", "BCĐ", "TNCS", "KCN", "KKT"})
+
+
+def _ordinary_letters(name: str) -> str:
+    """Capitals of box 2 as NĐ 30/2020/NĐ-CP Annex II writes bodies: "ỦY BAN NHÂN DÂN TỈNH LÂM ĐỒNG" → "Ủy ban nhân dân tỉnh Lâm Đồng"."""
+    known = agencies.known_spelling(name)
+    if known:
+        return known
+    body, place = name, ""
+    if match := _PLACE_WORD.search(name, 1):
+        body, word, place = name[: match.start()], match.group().lower(), name[match.end() :]
+        place = f"{word} {' '.join(w.capitalize() for w in place.split())}".strip()
+    words: list[str] = []
+    for word in body.split():
+        joins = words and (words[-1].lower() == "và" or words[-1].endswith((",", "-")))
+        opens = len(words) == 1 and words[0] in ("Sở", "Bộ", "Cục", "Vụ", "Phòng", "Viện", "Trường", "Ban", "Báo", "Đài")
+        if word in _ABBREVIATED:
+            words.append(word)
+        elif not words or joins or opens:
+            words.append(word.capitalize())
+        else:
+            words.append(word.lower())
+    return " ".join([*words, place]).strip()
+
+
+def _organ_in_words(document: Document) -> str | None:
+    """The issuing organ where no letterhead is printed but the document's own words name it: who announces, launches, orders."""
+    text = document.text
+    for pattern in (
+        r"(?P<body>(?-i:[A-ZĐÀ-Ỹ])[^.;:,]{3,60}?)\s+(?:xin\s+)?thông báo\s+(?:để|đến|ý kiến|kết luận)",
+        r"(?P<body>(?-i:[A-ZĐÀ-Ỹ])[^.;:,]{3,60}?)\s+(?:phát động|đề nghị|yêu cầu|kính trình|ban hành|hướng dẫn|giao|kêu gọi)\b",
+    ):
+        for paragraph in document.paragraphs_of("body"):
+            for match in re.finditer(pattern, document.slice(paragraph.span)):
+                start = paragraph.span[0] + match.start("body")
+                found = agencies.parse_list(text, start, paragraph.span[0] + match.end("body"))
+                if len(found) == 1 and not found[0].group and found[0].span[1] >= paragraph.span[0] + match.end("body"):
+                    name = agencies.head_to_body(found[0].name)
+                    if name != "Thủ tướng Chính phủ" or "Thủ tướng" in text[:200]:
+                        return name
+    return None
+
+
+# ------------------------------------------------------------------ stamps, norm, place
+
+
+def _stamp(document: Document, name: str) -> str | None:
+    for paragraph in document.paragraphs_of("letterhead", "overlay"):
+        if mark := marks.bears(document.slice(paragraph.span), name):
+            return mark.groups["degree"]
+    return None
+
+
+def _priority(document: Document) -> Literal[0, 1, 2, 3]:
+    degree = _stamp(document, "urgency")
+    return 0 if degree is None else _PRIORITY.get(degree, 3)
+
+
+def _secrecy(document: Document) -> Literal["mật", "tối mật", "tuyệt mật"] | None:
+    degree = _stamp(document, "secrecy")
+    return _SECRECY[degree] if degree else None
+
+
+def _norm(document: Document, header: Header) -> Literal["nd30", "party-36", "party-05", "older", "unknown"]:
+    head = [document.slice(p.span) for p in document.paragraphs_of("letterhead")]
+    party = any(marks.bears(t, "party-motto") for t in head) or bool(
+        header.code and re.search(r"-[A-ZĐa-zđ]+/(?:TW|TU|HU|ĐU|TWĐ|VPTW|[A-ZĐ]*T[WU])\b", header.code)
+    )
+    issued = header.issued_date
+    if party:
+        return "party-05" if issued and issued >= _PARTY_05_FROM else "party-36"
+    if issued and issued < _ND30_FROM:
+        return "older"
+    return "nd30" if head else "unknown"
+
+
+def _province(header: Header) -> str | None:
+    """The place of the issuing organ as "tỉnh X" or "thành phố X": from the organs' names, else from nothing."""
+    for name in (header.organ_name, header.organ_in_charge):
+        if name and (
+            match := re.search(r"\b(?:tỉnh|thành phố|huyện|quận|thị xã|xã|phường|đặc khu)\s+(?-i:[A-ZĐÀ-Ỹ]).*$", name)
+        ):
+            return match.group()
+    return None
+
+
+# ------------------------------------------------------------------ lists of bodies
+
+
+def _addressee_spans(document: Document) -> list[Span]:
+    spans = []
+    for paragraph in document.paragraphs_of("addressees"):
+        text = document.slice(paragraph.span)
+        opening = marks.bears(text, "to", "wire")
+        offset = text.rindex(opening.groups["first"]) if opening and opening.groups["first"] else 0
+        if opening and not opening.groups["first"]:
+            continue
+        spans.append((paragraph.span[0] + offset, paragraph.span[1]))
+    return spans
+
+
+_ITEM = re.compile(r"^[\s\-–—+•*]*(?P<body>.*?)[\s;.,]*$", re.DOTALL)
+
+
+def _bodies(document: Document, span: Span, context: agencies.Context) -> list[Agency]:
+    """The addressees of one item: the item itself, or what semicolons (or plain enumeration) divide it into."""
+    found: list[Agency] = []
+    start = span[0]
+    for piece in re.split(r";", document.slice(span)):
+        match = _ITEM.match(piece)
+        if match and match.group("body"):
+            begin = start + match.start("body")
+            end = start + match.end("body")
+            listed = agencies.parse_list(document.text, begin, end, context=context)
+            if len(listed) > 1 and listed[-1].span[1] == end and ":" not in match.group("body"):
+                found.extend(listed)
+            else:
+                found.append(_agency(document, (begin, end), context))
+        start += len(piece) + 1
+    return found
+
+
+def _agency(document: Document, span: Span, context: agencies.Context) -> Agency:
+    text = document.slice(span)
+    name = agencies.expand(text)
+    group = bool(re.match(r"(?i)(?:các|những|thủ trưởng|lãnh đạo|chủ tịch|giám đốc)?\s*các\b", name)) or " các " in name
+    return Agency(text, name, span, agencies.canonical(name, context), group, rule="addressee-line")
+
+
+def _to_place(document: Document, paragraph: Paragraph, context: agencies.Context) -> list[Agency]:
+    text = document.slice(paragraph.span)
+    opening = marks.bears(text, "to-places")
+    offset = 0
+    if opening:
+        if not opening.groups["first"]:
+            return []
+        offset = text.rindex(opening.groups["first"])
+    match = _ITEM.match(text[offset:])
+    if not match or not match.group("body"):
+        return []
+    body = match.group("body")
+    if re.match(r"(?i)(?:như|lưu)\b", body):
+        return []
+    start = paragraph.span[0] + offset + match.start("body")
+    return [_agency(document, (start, start + len(body)), context)]
+
+
+# ------------------------------------------------------------------ signer
+
+
+def _signer(document: Document) -> Signer | None:
+    """Competence (stacked lines joined by " / "), position and name from the signature block (boxes 7a-7c)."""
+    competence: list[str] = []
+    position: str | None = None
+    name: str | None = None
+    for paragraph in document.paragraphs_of("signature"):
+        text = re.sub(r"\s+", " ", document.slice(paragraph.span)).strip(" .,;:*_")
+        if _is_rule(text) or _SIGNED_MARK.match(text):
+            continue
+        if marks.bears(text, "authority"):
+            competence.append(text)
+        elif marks.bears(text, "position"):
+            position = text
+        else:
+            bare = _RANK.sub("", text)
+            if _NAME.match(bare) and (position or competence) and not re.match(r"(?:ỦY BAN|UBND|BAN|SỞ|BỘ|CỤC|VỤ)\b", bare):
+                name = bare if not bare.isupper() else bare.title()
+            elif text.isupper() and (position or competence) and name is None:
+                if position:
+                    position = f"{position} {text}"
+                else:
+                    competence[-1] = f"{competence[-1]} {text}"
+    if not (competence or position or name):
+        return None
+    return Signer(" / ".join(competence) or None, position, name)
+
+
+# ------------------------------------------------------------------ a page that quotes a dispatch
+
+_QUOTE = re.compile(
+    r"(?:đã\s+|vừa\s+|mới\s+)?(?:có|ban hành|ký ban hành|phát đi|gửi)\s+(?P<type>công văn|công điện|chỉ thị|kế hoạch|thông báo|kết luận|quyết định|hướng dẫn)"
+    r"(?:\s+(?:hỏa tốc|khẩn))?\s+số\s*:?\s*(?P<number>\d+)\s*(?P<notation>[/-]\s*[A-ZĐ][\w&.]*(?:\s*[-/]\s*[A-ZĐa-zđ][\w&]*)*)"
+    r"(?:,?\s*ngày\s+(?P<full>\d{1,2}[/-]\d{1,2}[/-]\d{4}))?"
+    r"(?:\s*,?\s*(?:gửi|yêu cầu|đề nghị)\s+(?P<to>[^.:]*?))?"
+    r"(?:\s*,?\s*(?:về việc|về|v/v)\s+(?P<subject>[^.:]+))?[.:]",
+    re.IGNORECASE,
+)
+_DAY = re.compile(r"\bNgày\s+(?P<day>\d{1,2})[/-](?P<month>\d{1,2})(?:[/-](?P<year>\d{4}))?")
+
+
+def _quoted(document: Document, published: dt.date | None) -> tuple[Header, list[Span]] | None:
+    """The header of a dispatch that a news page tells of in its first sentences, and where its addressees stand."""
+    for paragraph in document.paragraphs_of("body")[:8]:
+        text = document.slice(paragraph.span)
+        match = _QUOTE.search(text)
+        if not match:
+            continue
+        named = marks.type_code(match["type"].upper())
+        notation = re.sub(r"\s+", "", match["notation"])
+        subject = _ABOUT.sub("", (match["subject"] or "").strip()) or None
+        header = Header(
+            type_name=named[0] if named else "Công văn",
+            type_code=named[1] if named else "CV",
+            code=match["number"] + notation,
+            code_number=match["number"],
+            code_notation=notation.lstrip("/-"),
+            issued_date=_quoted_date(text[: match.end()], match["full"], published),
+            subject=subject,
+        )
+        spans: list[Span] = []
+        if match["to"]:
+            spans.append((paragraph.span[0] + match.start("to"), paragraph.span[0] + match.end("to")))
+        return header, spans
+    return None
+
+
+def _quoted_date(sentence: str, full: str | None, published: dt.date | None) -> dt.date | None:
+    day = _DAY.search(f"Ngày {full}" if full else sentence)
+    if not day:
+        return None
+    year = int(day["year"]) if day["year"] else published.year if published else None
+    if year is None:
+        return None
+    try:
+        issued = dt.date(year, int(day["month"]), int(day["day"]))
+    except ValueError:
+        return None
+    # "Ngày 30-12" on a page of 02/01: the year before
+    if not day["year"] and published and issued > published:
+        issued = issued.replace(year=year - 1)
+    return issued

@@ -1,0 +1,62 @@
+"""Lines that show by their words what part of a dispatch they are: rules/letterhead.toml, applied to one line.
+
+A mark says only what a line *looks like*; layout.py decides by its place whether it is that.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import cache
+
+from pipeline import rulebook
+from pipeline.document import Span
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """What a line looks like: the rule that says so, the words, and the rule's named groups (stripped, never None)."""
+
+    rule: str
+    text: str
+    span: Span
+    groups: dict[str, str]
+
+
+def find(text: str) -> list[Mark]:
+    """Every mark that a line bears, in the order of the rules."""
+    marks = []
+    for rule in rulebook.load("letterhead").rules:
+        if match := rule.pattern.search(text):
+            groups = {k: (v or "").strip() for k, v in match.groupdict().items()}
+            marks.append(Mark(rule.name, match.group(), match.span(), groups))
+    return marks
+
+
+def bears(text: str, *names: str) -> Mark | None:
+    """The first mark of one of these names that a line bears, or None."""
+    book = rulebook.load("letterhead")
+    for name in names:
+        rule = book.rule(name)
+        if match := rule.pattern.search(text):
+            return Mark(name, match.group(), match.span(), {k: (v or "").strip() for k, v in match.groupdict().items()})
+    return None
+
+
+def type_code(text: str) -> tuple[str, str] | None:
+    """(type name, code) where a line is nothing but the name of a document type in capitals (box 5a), else None."""
+    words = re.sub(r"[^\w\s,]", " ", text).strip()
+    words = re.sub(r"\s+", " ", words)
+    if not words or words != words.upper() or len(words) > 60:
+        return None
+    return _heading_types().get(words)
+
+
+@cache
+def _heading_types() -> dict[str, tuple[str, str]]:
+    types: dict[str, tuple[str, str]] = {}
+    for entry in rulebook.load("document_types").tables["types"]:
+        for name in (entry["name"], *(n for n in entry["also"] if " " in n)):
+            if entry["codes"]:
+                types.setdefault(name.upper(), (entry["name"], entry["codes"][0]))
+    return types

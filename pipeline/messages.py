@@ -1,0 +1,138 @@
+"""What the command line says, in Vietnamese and English. Issues and file errors speak for themselves, in Vietnamese."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from pipeline.errors import ExitCode
+
+Lang = Literal["vi", "en"]
+
+_MESSAGES: dict[str, tuple[str, str]] = {
+    # summary and errors on stderr
+    "done": (
+        "Đã xử lý {done}/{all} văn bản: {tasks} nhiệm vụ, {review} văn bản cần rà soát.",
+        "{done} of {all} documents processed: {tasks} tasks, {review} documents need review.",
+    ),
+    "written_to": ("Kết quả ở: {folder}", "Results are in: {folder}"),
+    "skipped": (
+        "Bỏ qua {count} tệp không phải văn bản trong thư mục.",
+        "{count} files in folders are of no dispatch format and were skipped.",
+    ),
+    "failed": ("{count} tệp không xử lý được:", "{count} files failed:"),
+    "failed_one": ("Không xử lý được {name}: {message}", "{name} failed: {message}"),
+    "progress": ("Đang xử lý", "Processing"),
+    "internal": (
+        "Lỗi của chương trình ({error}).",
+        "Internal error ({error}).",
+    ),
+    "internal_advice": (
+        "Chạy lại với CONGVAN_DEBUG=1 để xem chi tiết.",
+        "Run again with CONGVAN_DEBUG=1 for details.",
+    ),
+    "worker_died": (
+        "Tiến trình xử lý tệp này bị dừng đột ngột (có thể do thiếu bộ nhớ).",
+        "The process working on this file died (out of memory, perhaps).",
+    ),
+    "no_file": ("Không tìm thấy tệp.", "No such file."),
+    "no_file_advice": ("Kiểm tra lại đường dẫn.", "Check the path."),
+    "not_a_file": ("Không phải là tệp thường.", "Not a regular file."),
+    "cannot_open": ("Không mở được tệp: {reason}.", "The file cannot be opened: {reason}."),
+    "cannot_open_advice": (
+        "Kiểm tra tệp còn đó và quyền đọc.",
+        "Check that the file is still there and may be read.",
+    ),
+    "nothing_found": (
+        "Không có tệp nào đọc được trong các đường dẫn đã cho.",
+        "No readable file among the paths given.",
+    ),
+    "nothing_found_advice": (
+        "Các dạng được đọc trong thư mục: {suffixes}.",
+        "Formats read in folders: {suffixes}.",
+    ),
+    "out_unusable": (
+        "Không ghi được vào thư mục kết quả {folder}: {reason}.",
+        "The output folder {folder} cannot be written: {reason}.",
+    ),
+    "out_advice": (
+        "Chọn thư mục khác bằng -o, hoặc sửa quyền ghi.",
+        "Choose another folder with -o, or correct its permissions.",
+    ),
+    "out_is_input": (
+        "Thư mục kết quả {folder} cũng là thư mục đầu vào.",
+        "The output folder {folder} is an input folder too.",
+    ),
+    "out_is_input_advice": ("Chọn một thư mục khác bằng -o.", "Choose another folder with -o."),
+    "no_tasks_for": ("{name}: không có nhiệm vụ cho {office}.", "{name}: no tasks for {office}."),
+    "error": ("Lỗi", "Error"),
+    # show, explain
+    "organ": ("Cơ quan ban hành", "Issued by"),
+    "code": ("Số, ký hiệu", "Number"),
+    "date": ("Ngày ban hành", "Date"),
+    "subject": ("Trích yếu", "Subject"),
+    "signer": ("Người ký", "Signed by"),
+    "priority": ("Độ khẩn", "Urgency"),
+    "secrecy": ("Độ mật", "Secrecy"),
+    "addressees": ("Kính gửi", "Addressees"),
+    "to_places": ("Nơi nhận", "Copies to"),
+    "status": ("Trạng thái", "Status"),
+    "file": ("Tệp", "File"),
+    "tasks": ("Nhiệm vụ", "Tasks"),
+    "task": ("Nội dung nhiệm vụ", "Task"),
+    "lead": ("Chủ trì", "Lead"),
+    "coordinate": ("Phối hợp", "With"),
+    "report_to": ("Báo cáo", "Report to"),
+    "deadline": ("Thời hạn", "Deadline"),
+    "basis": ("Căn cứ", "Basis"),
+    "where": ("Mục", "Item"),
+    "page": ("trang {page}", "page {page}"),
+    "notes": ("Ghi chú", "Notes"),
+    "review": ("Cần rà soát", "Needs review"),
+    "remarks": ("Lưu ý", "Remarks"),
+    "no_tasks": ("Không tìm thấy nhiệm vụ nào.", "No tasks were found."),
+    "read_by": ("Đọc theo thể thức", "Read by the norm"),
+    "deadlines": ("Thời hạn", "Deadlines"),
+    "citations": ("Văn bản được viện dẫn", "Citations"),
+    "header": ("Phần đầu văn bản", "Header"),
+    "rule": ("quy tắc", "rule"),
+    "words": ("căn cứ vào chữ", "from the words"),
+    "why": ("lý do", "why"),
+    "no_directive": ("Văn bản không có mục “{id}”.", "The document has no item “{id}”."),
+    "no_directive_advice": ("Các mục có: {ids}.", "Its items: {ids}."),
+    # doctor
+    "present": ("có", "present"),
+    "missing": ("THIẾU", "MISSING"),
+    "absent": ("không có", "absent"),
+    "needed_for": ("cần để {purpose}", "needed to {purpose}"),
+    "useful_for": ("nên có để {purpose}", "useful to {purpose}"),
+    "install": ("cài bằng: {command}", "install with: {command}"),
+    "all_there": ("Đủ các công cụ cần thiết.", "All that is needed is there."),
+    "not_all_there": ("Thiếu {count} công cụ cần thiết.", "{count} needed tools are missing."),
+}
+
+EXIT_CODES: dict[ExitCode, tuple[str, str]] = {
+    ExitCode.OK: ("đã xong", "done"),
+    ExitCode.INTERNAL: ("lỗi của chính chương trình", "a fault of the program itself"),
+    ExitCode.USAGE: ("sai tham số hoặc cấu hình", "wrong options, arguments or settings"),
+    ExitCode.UNREADABLE: (
+        "tệp không đọc được: trống, hỏng, có mật khẩu, không phải văn bản",
+        "a file that cannot be read: empty, damaged, encrypted, no dispatch format",
+    ),
+    ExitCode.MISSING_TOOL: (
+        "thiếu một chương trình ngoài (Tesseract, LibreOffice)",
+        "an outside program is missing (Tesseract, LibreOffice)",
+    ),
+    ExitCode.OUTPUT: ("không ghi được kết quả", "the results cannot be written"),
+    ExitCode.SECRET: (
+        "văn bản có dấu mật, và không có --allow-secret",
+        "a document with a secrecy stamp, and no --allow-secret",
+    ),
+    ExitCode.NOTHING_FOUND: ("không có tệp nào đọc được", "no readable file among the paths given"),
+    ExitCode.PARTIAL: ("một số tệp xong, một số tệp lỗi", "some files were done, some failed"),
+}
+
+
+def say(key: str, lang: Lang, **values: object) -> str:
+    """The message of that key in that language, filled in. Raises KeyError for an unknown key."""
+    vi, en = _MESSAGES[key]
+    return (en if lang == "en" else vi).format(**values)

@@ -1,0 +1,302 @@
+"""Who is told to do what in a stretch of text, by the grammar of its clauses (rules/orders.toml).
+
+Reads one directive's own words and says which bodies lead, coordinate and receive a report, with the rule that says so.
+Inheritance (from a heading, the introducing sentence, the addressees) is assign.py's business.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import cache
+
+from pipeline import agencies, rulebook
+from pipeline.document import Agency, Role, Span
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """A body in a role: the rule that says so and the sentence it stands in (0 = first)."""
+
+    agency: Agency
+    role: Role
+    rule: str
+    sentence: int
+    conditional: bool = False
+
+    @property
+    def span(self) -> Span:
+        """Where the body's name stands."""
+        return self.agency.span
+
+    @property
+    def text(self) -> str:
+        """The body's name as printed."""
+        return self.agency.text
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """What a stretch of text orders.
+
+    ``heading`` is the span of an opening "Sở Y tế:", ``introduces`` says that the text ends by announcing a list,
+    ``complete`` that it orders something besides (a sentence that does not end in a colon).
+    """
+
+    findings: tuple[Finding, ...]
+    heading: Span | None
+    introduces: bool
+    complete: bool
+
+    def of(self, role: Role) -> tuple[Finding, ...]:
+        """The findings in one role, in order."""
+        return tuple(f for f in self.findings if f.role == role)
+
+    @property
+    def first_named(self) -> bool:
+        """Does the first sentence itself say who must do it?"""
+        return any(f.role == "lead" and f.sentence == 0 for f in self.findings)
+
+
+_SENTENCE = re.compile(r"(?<=[.!?…])\s+(?=[“\"(]?[A-ZĐÀ-Ỹ])|(?<=[.!?])\s+(?=[-+]\s)")
+_ABBREVIATION = re.compile(r"(?:\b(?:TP|Tp|TX|Q|P|TT|KT|TL|TM|ThS|TS|PGS|GS|St|Mr|v\.v|No|CT|PCT)|\b[A-ZĐ])\.$")
+_BRACKET = re.compile(r"\([^()]*\)")
+_QUOTE = re.compile(r"“[^”]*”|\"[^\"]*\"")
+_CONDITION = re.compile(r"(?i)\b(?:nếu|trường hợp|trong quá trình|khó khăn, vướng mắc|khi có)\b")
+_AFTER_NAMES = re.compile(r"[\s)]*(?:\([^()]*\)\s*)?,?\s*(?:\([^()]*\)\s*)?")
+_UNNAMED = "unnamed-authority"
+
+
+def find(text: str) -> list[Finding]:
+    """Every body in a role in one stretch of text (the examples of rules/orders.toml run through this)."""
+    return list(read(text, (0, len(text))).findings)
+
+
+def read(text: str, span: Span, context: agencies.Context | None = None, *, issuer: str | None = None) -> Order:
+    """Read the orders in ``text[span]``. ``issuer`` is the full name of the organ that speaks: never its own lead by "yêu cầu"."""
+    context = context or agencies.Context()
+    reader = _Reader(text, context, issuer)
+    findings: list[Finding] = []
+    heading = reader.heading(span)
+    begin = span[0]
+    if heading:
+        findings.extend(Finding(a, "lead", "heading", 0) for a in heading[0])
+        begin = heading[1]
+    sentences = list(_sentences(text, (begin, span[1])))
+    for number, sentence in enumerate(sentences):
+        findings.extend(reader.sentence(sentence, number))
+    last = text[sentences[-1][0] : sentences[-1][1]].rstrip() if sentences else ""
+    introduces = last.endswith(":") or (bool(heading) and not last)
+    complete = len(sentences) > 1 or (bool(last) and not introduces)
+    return Order(
+        tuple(_merge(findings)),
+        (span[0], heading[1]) if heading else None,
+        introduces,
+        complete,
+    )
+
+
+def _merge(findings: Sequence[Finding]) -> Iterator[Finding]:
+    """Each body once a role; a body that only stands in a condition's sentence is dropped where another leads."""
+    firm = [f for f in findings if f.role == "lead" and not f.conditional]
+    seen: set[tuple[str, str]] = set()
+    for finding in findings:
+        key = (finding.role, finding.agency.name.casefold())
+        if key in seen or (finding.role == "lead" and finding.conditional and firm and finding.agency.group):
+            continue
+        seen.add(key)
+        yield finding
+
+
+def _sentences(text: str, span: Span) -> Iterator[Span]:
+    start = span[0]
+    stretch = text[span[0] : span[1]]
+    for match in _SENTENCE.finditer(stretch):
+        end = span[0] + match.start()
+        if _ABBREVIATION.search(text[start:end]):
+            continue
+        if text[start:end].strip():
+            yield start, end
+        start = span[0] + match.end()
+    if text[start : span[1]].strip():
+        yield start, span[1]
+
+
+def mask(text: str) -> str:
+    """The text with bracketed and quoted words blanked out, length unchanged."""
+    for pattern in (_BRACKET, _QUOTE):
+        text = pattern.sub(lambda m: m.group()[0] + " " * (len(m.group()) - 2) + m.group()[-1], text)
+    return text
+
+
+@cache
+def _words(table: str) -> re.Pattern[str]:
+    words = sorted(rulebook.load("orders").tables["order"][table], key=len, reverse=True)
+    return re.compile("(?:" + "|".join(re.escape(w).replace(r"\ ", r"\s+") for w in words) + r")(?!\w)", re.IGNORECASE)
+
+
+class _Reader:
+    def __init__(self, text: str, context: agencies.Context, issuer: str | None) -> None:
+        self.text = text
+        self.context = context
+        self.issuer = (issuer or "").casefold()
+
+    def bodies(self, start: int, end: int) -> list[Agency]:
+        """The enumeration of bodies that begins at ``start``."""
+        return [a for a in agencies.parse_list(self.text, start, end, context=self.context) if a.rule != _UNNAMED]
+
+    # -------------------------------------------------------------- heading
+
+    def heading(self, span: Span) -> tuple[list[Agency], int] | None:
+        """(bodies, end) of an opening that is nothing but bodies and a colon, or bodies and the end of the text."""
+        start = span[0] + _leading(self.text[span[0] : span[1]], r"(?i)\W*(?:(?:giao|đề nghị|yêu cầu)\s+)?(?:đối với\s+)?")
+        found = self.bodies(start, span[1])
+        if not found:
+            return None
+        rest = _BRACKET.sub("", self.text[found[-1].span[1] : span[1]]) if "(" in self.text[span[0] : span[1]] else None
+        end = found[-1].span[1]
+        tail = self.text[end : span[1]] if rest is None else rest
+        if not tail.strip(" .;,"):
+            return found, span[1]
+        match = re.match(r"\s*(?:\([^()]*\)\s*)?(?:có trách nhiệm|chịu trách nhiệm|thực hiện)?\s*:", self.text[end : span[1]])
+        if match:
+            return found, end + match.end()
+        return None
+
+    # -------------------------------------------------------------- sentences
+
+    def sentence(self, span: Span, number: int) -> list[Finding]:
+        """The findings of one sentence; a bracket that is a sentence of its own counts too."""
+        text = mask(self.text[span[0] : span[1]])
+        conditional = bool(_CONDITION.search(text))
+        findings = self._leads(text, span, number, conditional)
+        findings += self._coordinates(text, span, number, findings)
+        findings += self._reports(text, span, number)
+        for bracket in _BRACKET.finditer(self.text[span[0] : span[1]]):
+            inner = (span[0] + bracket.start() + 1, span[0] + bracket.end() - 1)
+            findings += [f for f in self._bracket(inner, number) if f not in findings]
+        return findings
+
+    def _bracket(self, span: Span, number: int) -> list[Finding]:
+        text = self.text[span[0] : span[1]]
+        found = [f for f in self._after("attribute-lead", text, span, number)]
+        found += self._after("attribute-coordinate", text, span, number)
+        if found:
+            return found
+        if re.match(r"(?i)\s*giao\b", text):
+            return self._after("order-object", text, span, number)
+        bodies = self.bodies(span[0], span[1])
+        # "(Sở Tài chính chịu trách nhiệm tổng hợp chung)"; a mere name in brackets explains, it orders nothing
+        if bodies and self._orders(bodies[-1].span[1], span[1]) and len(text.split()) > 6:
+            return [Finding(a, "lead", "subject", number + 1) for a in bodies]
+        return []
+
+    def _leads(self, text: str, span: Span, number: int, conditional: bool) -> list[Finding]:
+        if found := self._after("attribute-lead", text, span, number):
+            return found
+        objects = self._objects(text, span, number, conditional)
+        if objects:
+            return objects
+        for clause in self._clause_starts(text, span):
+            bodies = self.bodies(clause, span[1])
+            if bodies and self._orders(bodies[-1].span[1], span[1]):
+                return [Finding(a, "lead", "subject", number, conditional) for a in bodies]
+        return self._concerning(text, span, number)
+
+    def _concerning(self, text: str, span: Span, number: int) -> list[Finding]:
+        found = self._after("concerning", text, span, number)
+        # "Đối với các cơ quan A, ..." names whose work it is only where the names close the phrase
+        if found and re.match(r"[^.;]{0,60}?[,:]", self.text[found[-1].span[1] : span[1]]):
+            return found
+        return []
+
+    def _objects(self, text: str, span: Span, number: int, conditional: bool) -> list[Finding]:
+        """The object of Giao / Yêu cầu / Đề nghị, at the head of a clause or after the issuer."""
+        rule = rulebook.load("orders").rule("order-object")
+        for match in rule.pattern.finditer(text):
+            before = text[: match.start()]
+            if not self._order_stands_here(before, span):
+                continue
+            bodies = self.bodies(span[0] + match.end(), span[1])
+            if bodies and not self._is_issuer(bodies[0].name):
+                return [Finding(a, "lead", rule.name, number, conditional) for a in bodies]
+        return []
+
+    def _order_stands_here(self, before: str, span: Span) -> bool:
+        clause = re.split(r"[,;:.]|\bvà\b|\bđồng thời\b|\btrân trọng\b", before)[-1].strip(" -–+\"“”")
+        if not clause:
+            return True
+        at = span[0] + before.rindex(clause)
+        bodies = self.bodies(at, span[0] + len(before))
+        # "UBND tỉnh yêu cầu …", "Thủ tướng Chính phủ yêu cầu …": one body speaks, nothing between it and its verb
+        return len(bodies) == 1 and not bodies[0].group and not self.text[bodies[0].span[1] : span[0] + len(before)].strip(" (")
+
+    def _is_issuer(self, name: str) -> bool:
+        body = agencies.head_to_body(name).casefold()
+        return bool(self.issuer) and (body == self.issuer or (len(body.split()) > 3 and self.issuer.startswith(body)))
+
+    def _clause_starts(self, text: str, span: Span) -> Iterator[int]:
+        """Where a subject may stand: the sentence's head, then behind a fronted adverbial, then behind semicolons."""
+        start = _leading(text, r"(?i)\W*(?:(?:đồng thời|ngoài ra|riêng|trong đó|đặc biệt|bên cạnh đó|vì vậy|do đó)\s*,?\s+)?")
+        yield span[0] + start
+        if _words("fronted").match(text, start):
+            for comma in re.finditer(r"[,:]\s+", text):
+                yield span[0] + comma.end()
+        for semicolon in re.finditer(r";\s+", text):
+            yield span[0] + semicolon.end()
+
+    def _orders(self, position: int, end: int) -> bool:
+        """Do the words behind the names make an order of the clause?"""
+        after = _AFTER_NAMES.match(self.text, position, end)
+        at = after.end() if after else position
+        if self.text[position:at].strip().startswith(",") and not _words("order").match(self.text, at, end):
+            return False
+        return not _words("never").match(self.text, at, end) and bool(_words("order").match(self.text, at, end))
+
+    def _after(self, name: str, text: str, span: Span, number: int) -> list[Finding]:
+        """The bodies enumerated right behind a rule's cue, at each of its places in the text."""
+        rule = rulebook.load("orders").rule(name)
+        found: list[Finding] = []
+        for match in rule.pattern.finditer(text):
+            bodies = self.bodies(span[0] + match.end(), span[1])
+            found += [Finding(a, rule.extra["role"], name, number) for a in bodies]
+        return found
+
+    def _coordinates(self, text: str, span: Span, number: int, leads: Sequence[Finding]) -> list[Finding]:
+        found = self._after("attribute-coordinate", text, span, number)
+        found += self._after("coordinate-with", text, span, number)
+        found += self._after("help-of", text, span, number)
+        leading = {f.agency.span for f in leads}
+        for match in re.finditer(r"chủ trì\s*[,;]\s+", text):
+            start = span[0] + match.end()
+            bodies = self.bodies(start, span[1])
+            if bodies and re.match(r"\s*(?:cùng\s+)?phối hợp\b", self.text[bodies[-1].span[1] : span[1]]):
+                found += [Finding(a, "coordinate", "partner-subject", number) for a in bodies]
+        return [f for f in found if f.agency.span not in leading]
+
+    def _reports(self, text: str, span: Span, number: int) -> list[Finding]:
+        """Who receives a report directly; not whom the receiver reports to in turn ("để tổng hợp, báo cáo Y")."""
+        found: list[Finding] = []
+        for name in ("report-to", "send-result-to"):
+            rule = rulebook.load("orders").rule(name)
+            for match in rule.pattern.finditer(text):
+                clause = text[: match.start()]
+                boundary = max(clause.rfind(";"), clause.rfind(". "))
+                if re.search(r"\bđể\b[^;]*$", clause[boundary + 1 :]) and re.search(
+                    r"\b(?:để|qua)\b[^;]*?\b(?:tổng hợp|xem xét|theo dõi|có cơ sở|làm cơ sở)\b", text[boundary + 1 : match.end()]
+                ):
+                    continue
+                if re.search(r"\b(?:tham mưu|giúp|qua|quá|chương|công|quy|lộ|hành|giáo|tờ|tiến)\s+(?:\S+\s+){0,6}$", clause) and (
+                    re.search(r"\b(?:quá|chương|công|quy|lộ|hành|giáo|tờ|tiến)\s+$", clause)
+                ):
+                    continue
+                bodies = self.bodies(span[0] + match.end(), span[1])
+                if bodies:
+                    found += [Finding(a, "report_to", name, number) for a in bodies if a not in [f.agency for f in found]]
+        return found
+
+
+def _leading(text: str, pattern: str) -> int:
+    match = re.match(pattern, text)
+    return match.end() if match else 0

@@ -1,0 +1,89 @@
+"""Bytes -> pages of lines: the only room that opens a dispatch.
+
+One file a format. Every reader gives the same lines, folded once (normalise.py); which lines are letterhead,
+body or signature is for layout to say.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from pipeline.document import Source
+from pipeline.errors import UnreadableFile
+from pipeline.reading.sniff import Format, sniff
+
+if TYPE_CHECKING:
+    from pipeline.ocr import OcrEngine
+    from pipeline.reading.content import Content
+
+MAX_BYTES = 200 * 1024 * 1024
+
+
+def read(path: Path, *, ocr: OcrEngine | None = None, dpi: int = 300) -> Source:
+    """Read one file. ``ocr`` reads scanned pages (Tesseract when None); ``dpi`` is the resolution they are drawn in.
+
+    Raises UnreadableFile (empty, damaged, encrypted, unknown, over 200 MB) and MissingTool (Tesseract, LibreOffice).
+    """
+    try:
+        size = path.stat().st_size
+        if size > MAX_BYTES:
+            raise _too_large(path.name)
+        data = path.read_bytes()
+    except OSError as fault:
+        raise UnreadableFile(f"Không mở được tệp {path.name}: {fault.strerror}.", "Hãy kiểm tra đường dẫn.") from fault
+    return read_bytes(data, path.name, ocr=ocr, dpi=dpi)
+
+
+def read_bytes(data: bytes, file_name: str, *, ocr: OcrEngine | None = None, dpi: int = 300) -> Source:
+    """Read a file that is already in memory; ``file_name`` names it in messages and settles kinds of plain text."""
+    if len(data) > MAX_BYTES:
+        raise _too_large(file_name)
+    kind, media_type = sniff(data, file_name)
+    content = _content(kind, data, file_name, ocr, dpi)
+    return Source(
+        file_name=file_name,
+        sha256=hashlib.sha256(data).hexdigest(),
+        media_type=media_type,
+        pages=content.pages,
+        published=content.published,
+        issues=content.issues,
+    )
+
+
+def _too_large(file_name: str) -> UnreadableFile:
+    return UnreadableFile(f"Tệp {file_name} lớn hơn 200 MB.", "Hãy tách tệp hoặc quét lại ở 300 dpi.")
+
+
+def _content(kind: Format, data: bytes, file_name: str, ocr: OcrEngine | None, dpi: int) -> Content:
+    # Each format is imported where it is needed: a text file must not load the PDF or OCR libraries.
+    match kind:
+        case "text":
+            from pipeline.reading import text
+
+            return text.read_text(data, file_name)
+        case "markdown":
+            from pipeline.reading import markdown
+
+            return markdown.read_markdown(data, file_name)
+        case "html":
+            from pipeline.reading import html
+
+            return html.read_html(data, file_name)
+        case "docx":
+            from pipeline.reading import docx
+
+            return docx.read_docx(data, file_name)
+        case "doc" | "rtf" | "odt":
+            from pipeline.reading import docx, office
+
+            return docx.read_docx(office.to_docx(data, kind, file_name), file_name)
+        case "pdf":
+            from pipeline.reading import pdf
+
+            return pdf.read_pdf(data, file_name, ocr=ocr, dpi=dpi)
+        case "image":
+            from pipeline.reading import image
+
+            return image.read_image(data, file_name, ocr=ocr)

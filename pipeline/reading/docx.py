@@ -1,0 +1,336 @@
+"""Word files (OOXML): paragraphs and tables in document order, as a reader sees them.
+
+Automatic numbers are written out (numbering.py), tracked deletions are left out, footnotes follow the paragraph
+that refers to them. Word has no pages before it is printed: everything stands on page 1 without geometry.
+"""
+
+from __future__ import annotations
+
+import io
+import re
+import zipfile
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any, Literal
+
+from pipeline.document import Cell, Line
+from pipeline.errors import UnreadableFile
+from pipeline.reading.content import Content, unpaged
+from pipeline.reading.lines import columns
+from pipeline.reading.numbering import Numbering, numbering_of
+from pipeline.reading.ooxml import Package, attribute, child, is_on, name_of
+
+Kind = Literal["text", "footnote", "textbox", "header", "footer"]
+
+_LEFT_OUT = frozenset({"del", "moveFrom", "commentRangeStart", "commentRangeEnd", "pPr", "rPr", "instrText", "delText"})
+_PAGE_FIELD = re.compile(r"^\s*(?:PAGE|NUMPAGES|SECTIONPAGES|PAGEREF|TOC|SEQ Page)\b", re.IGNORECASE)
+# A paragraph longer than this is prose: a tab or a run of spaces in it is no column.
+_PROSE = 200
+
+
+def read_docx(data: bytes, file_name: str) -> Content:
+    """Read a Word file. Raises UnreadableFile when it is no OOXML document."""
+    from lxml import etree
+
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as archive:
+            package = Package(archive)
+            lines = list(_Reader(package).lines())
+    except (zipfile.BadZipFile, KeyError, ValueError, RuntimeError, OSError, etree.XMLSyntaxError) as fault:
+        raise UnreadableFile(
+            f"Tệp Word {file_name} hỏng hoặc bị cắt ngắn.", "Hãy mở bằng Word, lưu lại rồi thử lại."
+        ) from fault
+    return Content(pages=unpaged(lines))
+
+
+@dataclass(slots=True)
+class _Style:
+    based_on: str | None
+    number: str | None
+    level: int | None
+    bold: bool | None
+    caps: bool | None
+
+
+class _Styles:
+    """Paragraph and character styles with what they inherit."""
+
+    def __init__(self, root: Any | None) -> None:
+        self._styles: dict[str, _Style] = {}
+        self.default: str | None = None
+        self.list_styles: dict[str, str] = {}
+        for element in root if root is not None else ():
+            if name_of(element) == "style":
+                self._add(element)
+
+    def _add(self, element: Any) -> None:
+        style_id = attribute(element, "styleId") or ""
+        number = child(element, "pPr", "numPr", "numId")
+        level = child(element, "pPr", "numPr", "ilvl")
+        based_on = child(element, "basedOn")
+        self._styles[style_id] = _Style(
+            based_on=None if based_on is None else attribute(based_on, "val"),
+            number=None if number is None else attribute(number, "val"),
+            level=None if level is None else int(attribute(level, "val") or 0),
+            bold=is_on(child(element, "rPr", "b")),
+            caps=is_on(child(element, "rPr", "caps")),
+        )
+        kind = attribute(element, "type")
+        if kind == "paragraph" and attribute(element, "default") in {"1", "true", "on"}:
+            self.default = style_id
+        if kind == "numbering" and number is not None:
+            self.list_styles[style_id] = attribute(number, "val") or ""
+
+    def chain(self, style_id: str | None) -> Iterator[tuple[str, _Style]]:
+        """A style and those it is based on, nearest first."""
+        seen: set[str] = set()
+        while style_id and style_id in self._styles and style_id not in seen:
+            seen.add(style_id)
+            yield style_id, self._styles[style_id]
+            style_id = self._styles[style_id].based_on
+
+    def bold(self, style_id: str | None) -> bool | None:
+        return next((s.bold for _, s in self.chain(style_id) if s.bold is not None), None)
+
+    def caps(self, style_id: str | None) -> bool | None:
+        return next((s.caps for _, s in self.chain(style_id) if s.caps is not None), None)
+
+
+@dataclass(slots=True)
+class _Text:
+    """The text of one paragraph while it is gathered: pieces with their weight, and what hangs on it."""
+
+    pieces: list[tuple[str, bool]] = field(default_factory=list)
+    notes: list[tuple[str, str]] = field(default_factory=list)
+    boxes: list[Any] = field(default_factory=list)
+    fields: list[list[str]] = field(default_factory=list)
+
+    def hidden(self) -> bool:
+        """Inside the code of a field, or inside the result of a page number."""
+        return any(state[1] == "code" or _PAGE_FIELD.match(state[0]) for state in self.fields)
+
+
+class _Reader:
+    def __init__(self, package: Package) -> None:
+        self._package = package
+        self._styles = _Styles(package.related("styles"))
+        self._numbering: Numbering = numbering_of(package.related("numbering"), self._styles.list_styles)
+        self._notes = {kind: self._note_bodies(package.related(kind)) for kind in ("footnotes", "endnotes")}
+        self._top = 0
+        self._tables = 0
+        self._blank = 0
+        self._joined = False
+
+    @staticmethod
+    def _note_bodies(root: Any | None) -> dict[str, Any]:
+        return (
+            {}
+            if root is None
+            else {attribute(e, "id") or "": e for e in root if attribute(e, "type") in {None, "normal"}}
+        )
+
+    def lines(self) -> Iterator[Line]:
+        """Running headers, the body, running footers."""
+        body = child(self._package.part(self._package.main), "body")
+        if body is None:
+            raise ValueError("no body")
+        yield from self._running(body, "headerReference", "header")
+        self._blank = 0
+        yield from self._blocks(body, "text", None)
+        self._blank = 0
+        yield from self._running(body, "footerReference", "footer")
+
+    def _running(self, body: Any, tag: str, kind: Kind) -> Iterator[Line]:
+        seen: set[str] = set()
+        for reference in (e for e in body.iter() if name_of(e) == tag):
+            _, part = self._package.relations.get(attribute(reference, "id") or "", ("", ""))
+            if part and part not in seen:
+                seen.add(part)
+                yield from self._blocks(self._package.part(part), kind, None)
+
+    def _blocks(self, parent: Any, kind: Kind, cell: Cell | None) -> Iterator[Line]:
+        for element in parent:
+            match name_of(element):
+                case "p":
+                    yield from self._paragraph(element, kind, cell)
+                case "tbl":
+                    yield from self._table(element, kind)
+                case "sdt":
+                    content = child(element, "sdtContent")
+                    yield from self._blocks(content if content is not None else (), kind, cell)
+                case "ins" | "moveTo" | "customXml" | "smartTag":
+                    yield from self._blocks(element, kind, cell)
+                case "AlternateContent":
+                    yield from self._blocks(_choice(element), kind, cell)
+                case _:
+                    pass
+
+    def _table(self, table: Any, kind: Kind) -> Iterator[Line]:
+        number, self._tables = self._tables, self._tables + 1
+        for row, element in enumerate(e for e in _unwrapped(table, "tr") if child(e, "trPr", "del") is None):
+            before = child(element, "trPr", "gridBefore")
+            column = int(attribute(before, "val") or 0) if before is not None else 0
+            for cell in _unwrapped(element, "tc"):
+                span = child(cell, "tcPr", "gridSpan")
+                merge = child(cell, "tcPr", "vMerge")
+                # A cell merged with the one above holds only an empty paragraph, or leftovers that nobody sees.
+                if merge is None or attribute(merge, "val") == "restart":
+                    self._blank = 0
+                    yield from self._blocks(cell, kind, Cell(number, row, column))
+                column += int(attribute(span, "val") or 1) if span is not None else 1
+        self._blank = 0
+
+    def _paragraph(self, element: Any, kind: Kind, cell: Cell | None) -> Iterator[Line]:
+        properties = child(element, "pPr")
+        style_element = child(properties, "pStyle")
+        style = attribute(style_element, "val") if style_element is not None else self._styles.default
+        text = _Text()
+        self._gather(element, text, bool(self._styles.bold(style)), bool(self._styles.caps(style)))
+        shown = "".join(piece for piece, _ in text.pieces)
+        inked = [bold for piece, bold in text.pieces if piece.strip()]
+        if shown.strip():
+            label = self._label(properties, style)
+            rows = (label + shown.lstrip("\t ") if label else shown).split("\n")
+            begins = not self._joined
+            for row in rows:
+                for part in self._columns(row):
+                    yield Line(
+                        text=part,
+                        page=1,
+                        top=float(self._top),
+                        start=begins,
+                        kind=kind,
+                        cell=cell,
+                        bold=all(inked),
+                        blank_before=self._blank,
+                    )
+                    begins, self._blank = False, 0
+                self._top += 1
+            # The mark of this paragraph was deleted under track changes: the next one continues it.
+            self._joined = child(properties, "rPr", "del") is not None
+        elif not text.boxes:
+            self._blank += 1
+        for box in text.boxes:
+            yield from self._blocks(box, "textbox" if kind == "text" else kind, None)
+        for source, note in text.notes:
+            if (body := self._notes[source].get(note)) is not None:
+                yield from self._blocks(body, "footnote", None)
+
+    @staticmethod
+    def _columns(row: str) -> list[str]:
+        if len(row) > _PROSE:
+            return [" ".join(part for _, part in columns(row))]
+        return [part for _, part in columns(row)]
+
+    def _label(self, properties: Any | None, style: str | None) -> str:
+        number = child(properties, "numPr", "numId")
+        level = child(properties, "numPr", "ilvl")
+        list_id = None if number is None else attribute(number, "val")
+        at = None if level is None else int(attribute(level, "val") or 0)
+        if list_id is None:
+            for name, each in self._styles.chain(style):
+                if each.number is not None:
+                    list_id = each.number
+                    if at is None:
+                        at = each.level if each.level is not None else self._numbering.level_of_style(list_id, name)
+                    break
+        if list_id is None or list_id == "0":
+            return ""
+        return self._numbering.label(list_id, at or 0)
+
+    def _gather(self, parent: Any, text: _Text, bold: bool, caps: bool) -> None:
+        for element in parent:
+            match name_of(element):
+                case "r":
+                    self._run(element, text, bold, caps)
+                case "fldSimple":
+                    if not _PAGE_FIELD.match(attribute(element, "instr") or ""):
+                        self._gather(element, text, bold, caps)
+                case "sdt":
+                    content = child(element, "sdtContent")
+                    self._gather(content if content is not None else (), text, bold, caps)
+                case name if name not in _LEFT_OUT:
+                    self._gather(element, text, bold, caps)
+
+    def _run(self, run: Any, text: _Text, bold: bool, caps: bool) -> None:
+        properties = child(run, "rPr")
+        if is_on(child(properties, "vanish")):
+            return
+        style = child(properties, "rStyle")
+        style_id = None if style is None else attribute(style, "val")
+        own_bold, own_caps = is_on(child(properties, "b")), is_on(child(properties, "caps"))
+        bold = next((b for b in (own_bold, self._styles.bold(style_id)) if b is not None), bold)
+        caps = next((c for c in (own_caps, self._styles.caps(style_id)) if c is not None), caps)
+        for element in run:
+            self._mark(element, text, bold, caps)
+
+    def _mark(self, element: Any, text: _Text, bold: bool, caps: bool) -> None:
+        name = name_of(element)
+        match name:
+            case "fldChar":
+                _field(text.fields, attribute(element, "fldCharType"))
+            case "instrText":
+                if text.fields:
+                    text.fields[-1][0] += element.text or ""
+            case "drawing" | "pict" | "object":
+                text.boxes.extend(_boxes(element))
+            case "AlternateContent":
+                for child in _choice(element):
+                    self._mark(child, text, bold, caps)
+            case "footnoteReference" | "endnoteReference":
+                text.notes.append((name.removesuffix("Reference") + "s", attribute(element, "id") or ""))
+            case _ if not text.hidden():
+                shown = _shown(element, name)
+                if shown:
+                    text.pieces.append((shown.upper() if caps else shown, bold))
+
+
+def _field(fields: list[list[str]], kind: str | None) -> None:
+    """Follow the begin, separate and end marks of nested fields: each is [code, part we are in]."""
+    if kind == "begin":
+        fields.append(["", "code"])
+    elif kind == "separate" and fields:
+        fields[-1][1] = "result"
+    elif kind == "end" and fields:
+        fields.pop()
+
+
+def _shown(element: Any, name: str) -> str:
+    match name:
+        case "t":
+            return (element.text or "").replace("\n", " ")
+        case "tab" | "ptab":
+            return "\t"
+        case "br" | "cr":
+            return "\n"
+        case "noBreakHyphen":
+            return "-"
+        case "sym":
+            code = int(attribute(element, "char") or "0", 16)
+            return chr(code) if code else ""
+        case _:
+            return ""
+
+
+def _choice(element: Any) -> Any:
+    """The branch of an mc:AlternateContent that Word shows; the fallback repeats it for old programs."""
+    branches = {name_of(e): e for e in element}
+    return branches.get("Choice", branches.get("Fallback", ()))
+
+
+def _boxes(element: Any) -> Iterator[Any]:
+    """The contents of text boxes drawn here, each once."""
+    for child in element:
+        if name_of(child) == "txbxContent":
+            yield child
+        else:
+            yield from _boxes(_choice(child) if name_of(child) == "AlternateContent" else child)
+
+
+def _unwrapped(parent: Any, name: str) -> Iterator[Any]:
+    """Rows of a table or cells of a row, out of content controls and tracked insertions."""
+    for element in parent:
+        if name_of(element) == name:
+            yield element
+        elif name_of(element) in {"sdt", "sdtContent", "ins", "customXml"}:
+            yield from _unwrapped(element, name)

@@ -1,0 +1,74 @@
+"""The container of a Word file (ECMA-376 part 2) and how its elements are asked.
+
+Strict and transitional OOXML have the same names in other namespaces: everything is told by its local name.
+"""
+
+from __future__ import annotations
+
+import posixpath
+import zipfile
+from typing import Any
+
+_MAX_PART = 100 * 1024 * 1024
+
+
+def name_of(element: Any) -> str:
+    """The local name of an element; empty for a comment."""
+    tag = element.tag
+    return tag.rpartition("}")[2] if isinstance(tag, str) else ""
+
+
+def attribute(element: Any, name: str) -> str | None:
+    """An attribute by its local name."""
+    return next((v for k, v in element.attrib.items() if k.rpartition("}")[2] == name), None)
+
+
+def child(element: Any | None, *path: str) -> Any | None:
+    """The first child of this local name, or the end of a path of them; None where there is none."""
+    for name in path:
+        element = next((e for e in element if name_of(e) == name), None) if element is not None else None
+    return element
+
+
+def is_on(element: Any | None) -> bool | None:
+    """The value of an on/off property; None where it is not said."""
+    return None if element is None else attribute(element, "val") not in {"0", "false", "off", "none"}
+
+
+class Package:
+    """The parts of an OOXML file, parsed when asked for. ``main`` names the document part."""
+
+    def __init__(self, archive: zipfile.ZipFile) -> None:
+        self._archive = archive
+        main = [t for kind, t in self._relations("").values() if kind == "officeDocument"]
+        self.main = main[0] if main else "word/document.xml"
+        self.relations = self._relations(self.main)
+
+    def part(self, name: str) -> Any:
+        """The root element of a part."""
+        from lxml import etree
+
+        if self._archive.getinfo(name).file_size > _MAX_PART:
+            raise ValueError(name)
+        # No DTD, no entities, no network: a dispatch comes from outside.
+        parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, huge_tree=True)
+        return etree.fromstring(self._archive.read(name), parser)
+
+    def related(self, kind: str) -> Any | None:
+        """The part that the main document relates to as styles, numbering, footnotes …; None when there is none."""
+        name = next((t for k, t in self.relations.values() if k == kind), None)
+        return self.part(name) if name in self._archive.namelist() else None
+
+    def _relations(self, part: str) -> dict[str, tuple[str, str]]:
+        folder, base = posixpath.split(part)
+        name = posixpath.join(folder, "_rels", f"{base}.rels")
+        if name not in self._archive.namelist():
+            return {}
+        return {
+            e.get("Id", ""): (
+                e.get("Type", "").rpartition("/")[2],
+                posixpath.normpath(posixpath.join("/", folder, e.get("Target", ""))).lstrip("/"),
+            )
+            for e in self.part(name)
+            if e.get("TargetMode") != "External"
+        }

@@ -1,0 +1,183 @@
+"""PDF: page by page the text layer, or OCR where the page is a picture.
+
+pdfplumber gives characters with places and fonts, pypdfium2 draws pages. Signatures and numbers that an e-office
+stamps on a page are form fields; they are flattened into the text layer to be read, and left out of the picture.
+"""
+
+from __future__ import annotations
+
+import io
+from collections import Counter
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any
+
+from pipeline.document import Issue, Line, Page, Word
+from pipeline.errors import MissingTool, UnreadableFile
+from pipeline.reading.content import Content
+from pipeline.reading.lines import count_blank, lines_of
+from pipeline.reading.normalise import squeeze
+from pipeline.reading.overlay import overlaid, signed_on
+from pipeline.reading.scan import doubts, read_scan
+from pipeline.reading.spelling import marked_share, odd_share, syllable_share
+
+if TYPE_CHECKING:
+    from pipeline.ocr import Image, OcrEngine
+
+# A page that a picture covers to more than this share, with fewer own characters than this, is a scan.
+_COVERED = 0.5
+_FEW_CHARACTERS = 120
+# Letters of one word stand closer than this share of the type size; the narrowest justified space is about 0.18.
+_LETTER_GAP = 0.12
+
+
+def read_pdf(data: bytes, file_name: str, *, ocr: OcrEngine | None = None, dpi: int = 300) -> Content:
+    """Read a PDF. A page that fails leaves an Issue PAGE_FAILED and the others are read all the same.
+
+    Raises UnreadableFile (encrypted, truncated, no pages, every page failed), MissingTool (a scan, no Tesseract).
+    """
+    import pdfplumber
+    import pypdfium2
+
+    try:
+        drawn = pypdfium2.PdfDocument(data)
+    except pypdfium2.PdfiumError as fault:
+        if "password" in str(fault).lower():
+            raise UnreadableFile(f"Tệp PDF {file_name} có mật khẩu.", "Hãy bỏ mật khẩu rồi thử lại.") from fault
+        raise UnreadableFile(f"Tệp PDF {file_name} hỏng hoặc bị cắt ngắn.", "Hãy tải hoặc quét lại.") from fault
+    if not len(drawn):
+        raise UnreadableFile(f"Tệp PDF {file_name} không có trang nào.", "Hãy tải hoặc quét lại.")
+    pages: list[Page] = []
+    issues: list[Issue] = []
+    signed = []
+    try:
+        written = pdfplumber.open(io.BytesIO(_flattened(data)))
+    except Exception:  # pdfminer raises what it likes on a damaged file; the pages can still be drawn and read by OCR
+        written = None
+    engine = ocr
+    for index in range(len(drawn)):
+        number = index + 1
+        try:
+            layer = _layer(written.pages[index], number) if written else _Layer()
+        except Exception:  # as above, for one page
+            layer = _Layer()
+        try:
+            if _reads_as_text(layer, drawn, index):
+                pages.append(_printed(layer, drawn[index], number))
+            else:
+                if engine is None:
+                    from pipeline.ocr.tesseract import TesseractEngine
+
+                    engine = TesseractEngine()
+                page = read_scan(_drawing(drawn, index, dpi), number, dpi, engine, layer.typed())
+                pages.append(page)
+                issues += doubts(page)
+            signed += [day for line in layer.overlay() if (day := signed_on(line.text))]
+        except MissingTool:
+            raise
+        except Exception as fault:  # one page must not take the file with it: the fault becomes an Issue
+            issues.append(Issue("PAGE_FAILED", "error", f"Không đọc được trang {number}: {fault}.", page=number))
+    if not pages:
+        raise UnreadableFile(f"Không đọc được trang nào của {file_name}.", "Hãy tải hoặc quét lại.")
+    return Content(pages=tuple(pages), published=min(signed, default=None), issues=tuple(issues))
+
+
+def _flattened(data: bytes) -> bytes:
+    """The file with the appearances of its form fields and annotations written into the pages."""
+    import pypdfium2
+    import pypdfium2.raw as pdfium
+
+    document = pypdfium2.PdfDocument(data)
+    changed = False
+    for page in document:
+        if pdfium.FPDFPage_GetAnnotCount(page):
+            changed |= pdfium.FPDFPage_Flatten(page, pdfium.FLAT_NORMALDISPLAY) == pdfium.FLATTEN_SUCCESS
+    if not changed:
+        return data
+    target = io.BytesIO()
+    document.save(target)
+    return target.getvalue()
+
+
+@dataclass(frozen=True, slots=True)
+class _Layer:
+    """The text layer of one page: its lines, which of them lie over the page, how much of it pictures cover (0-1)."""
+
+    lines: tuple[Line, ...] = ()
+    over: frozenset[int] = frozenset()
+    covered: float = 0.0
+
+    def text(self) -> str:
+        """The page's own text, without overlays."""
+        return "\n".join(line.text for at, line in enumerate(self.lines) if at not in self.over)
+
+    def overlay(self) -> list[Line]:
+        """The overlay lines."""
+        return [line for at, line in enumerate(self.lines) if at in self.over]
+
+    def typed(self) -> list[Word]:
+        """The few words typed on a scanned page, such as the number that the registry stamps."""
+        if len(self.text()) >= _FEW_CHARACTERS:
+            return []
+        return [word for at, line in enumerate(self.lines) if at not in self.over for word in line.words]
+
+
+def _layer(sheet: Any, number: int) -> _Layer:
+    from pdfplumber.utils.text import extract_words
+
+    x0, top, x1, bottom = sheet.bbox
+    # Spaces are left to the gaps: Word lays stray ones over other letters.
+    chars = [
+        c
+        for c in sheet.dedupe_chars(tolerance=1).chars
+        if not c["text"].isspace()
+        and c["upright"]
+        and x0 <= (c["x0"] + c["x1"]) / 2 <= x1
+        and top <= c["top"] <= bottom
+    ]
+    fonts: dict[Word, tuple[str, int]] = {}
+    for found in extract_words(chars, x_tolerance_ratio=_LETTER_GAP, y_tolerance=2, return_chars=True):
+        if text := squeeze(found["text"]):
+            word = Word(text, (found["x0"] - x0, found["top"] - top, found["x1"] - x0, found["bottom"] - top))
+            fonts[word] = Counter((c["fontname"], round(c["size"])) for c in found["chars"]).most_common(1)[0][0]
+
+    def font_of(line: Line) -> object:
+        return Counter(fonts[w] for w in line.words).most_common(1)[0][0]
+
+    lines = lines_of(list(fonts), number, lambda word: "bold" in fonts[word][0].lower())
+    pictures = sum(
+        max(min(i["x1"], x1) - max(i["x0"], x0), 0) * max(min(i["bottom"], bottom) - max(i["top"], top), 0)
+        for i in sheet.images
+    )
+    area = float(sheet.width * sheet.height)
+    return _Layer(tuple(lines), frozenset(overlaid(lines, font_of)), min(pictures / area, 1.0) if area else 0.0)
+
+
+def _reads_as_text(layer: _Layer, drawn: Any, index: int) -> bool:
+    """Is the text layer the page? Otherwise it is a scan, or its letters are not those that are printed."""
+    text = layer.text()
+    if not text:
+        return _is_blank(drawn, index)
+    if layer.covered > _COVERED and len(text) < _FEW_CHARACTERS:
+        return False
+    if odd_share(text) > 0.04:
+        return False
+    # A scanner's own recognition in English: Vietnamese without its marks.
+    unmarked = layer.covered > _COVERED and marked_share(text) < 0.25 and syllable_share(text) > 0.3
+    return not unmarked
+
+
+def _is_blank(drawn: Any, index: int) -> bool:
+    image = _drawing(drawn, index, 36)
+    return float((image < 160).mean()) < 0.0003
+
+
+def _drawing(drawn: Any, index: int, dpi: int) -> Image:
+    """The page as a BGR picture, without form fields: a signature's text must not cover what is printed under it."""
+    image: Image = drawn[index].render(scale=dpi / 72, may_draw_forms=False).to_numpy()
+    return image
+
+
+def _printed(layer: _Layer, sheet: Any, number: int) -> Page:
+    width, height = sheet.get_size()
+    lines = [replace(line, kind="textbox") if at in layer.over else line for at, line in enumerate(layer.lines)]
+    return Page(page=number, lines=tuple(count_blank(lines)), reading="text", width=width, height=height)

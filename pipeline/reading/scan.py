@@ -1,0 +1,61 @@
+"""One page image -> one page: cleaned, read by the OCR engine, its words put back on the paper."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from pipeline.document import Issue, Line, Page, Word
+from pipeline.ocr.clean import Cleaned, clean
+from pipeline.reading.lines import count_blank, lines_of, union
+from pipeline.reading.normalise import squeeze
+
+if TYPE_CHECKING:
+    from pipeline.ocr import Image, OcrEngine
+
+# Mean confidence of a page's words below which a clerk should look at the paper.
+_DOUBTFUL = 0.75
+
+
+def read_scan(image: Image, number: int, dpi: int, engine: OcrEngine, typed: Sequence[Word] = ()) -> Page:
+    """Read a page image (grey or BGR, ``dpi`` pixels an inch).
+
+    Lines are formed on the levelled page (``left`` to ``bottom``); their boxes are on the paper.
+
+    ``typed`` are words that the file itself states at a place of the page (in points), such as a stamped number.
+    """
+    cleaned = clean(image, dpi)
+    points = 72 / dpi
+    words = [replace(word, box=cleaned.from_paper(word.box, points)) for word in typed]
+    for word in engine.read(cleaned.image, dpi):
+        if text := squeeze(word.text):
+            x0, y0, x1, y1 = (side * points for side in word.box)
+            words.append(Word(text, cleaned.level((x0, y0, x1, y1), points), word.confidence))
+    lines = count_blank(lines_of(words, number))
+    weight = sum(len(w.text) for w in words)
+    confidence = sum(w.confidence * len(w.text) for w in words) / weight if weight else 1.0
+    return Page(
+        page=number,
+        lines=tuple(_on_paper(line, cleaned, points) for line in lines),
+        reading="ocr",
+        width=image.shape[1] * points,
+        height=image.shape[0] * points,
+        confidence=round(confidence, 4),
+    )
+
+
+def doubts(page: Page) -> tuple[Issue, ...]:
+    """A warning for a page that the engine itself was not sure of."""
+    if not page.lines or page.confidence >= _DOUBTFUL:
+        return ()
+    message = f"Trang {page.page} quét mờ (độ tin cậy {page.confidence:.0%}): hãy đối chiếu với bản gốc."
+    return (Issue("OCR_DOUBTFUL", "warning", message, page=page.page),)
+
+
+def _on_paper(line: Line, cleaned: Cleaned, points: float) -> Line:
+    if not cleaned.angle:
+        return line
+
+    words = tuple(replace(word, box=cleaned.on_paper(word.box, points)) for word in line.words)
+    return replace(line, words=words, box=union([w.box for w in words]))

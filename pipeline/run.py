@@ -1,0 +1,155 @@
+"""The order of the stages, on one screen: bytes in, one Result out."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+from pipeline import agencies, assign, citations, deadlines, directives, header, layout, orders
+from pipeline.config import Config
+from pipeline.document import Citation, Deadline, Document, Issue, Result, Source, SourceInfo, SourcePage, Span
+from pipeline.errors import SecretDocument
+from pipeline.reading import read, read_bytes
+
+
+def process(source: Path | bytes, *, file_name: str | None = None, config: Config | None = None) -> Result:
+    """Read one dispatch and make its task lists.
+
+    ``source`` is a path, or the bytes of a file named ``file_name``. Raises DispatchError (pipeline.errors) for a file
+    that cannot be read, a missing outside program, or a document under a secrecy stamp without ``config.allow_secret``.
+    """
+    config = config or Config()
+    if isinstance(source, Path):
+        return understand(read(source, dpi=config.dpi), config)
+    return understand(read_bytes(source, file_name or "stdin", dpi=config.dpi), config)
+
+
+def understand(source: Source, config: Config) -> Result:
+    """Everything after reading: a pure function of the pages and the configuration."""
+    document = layout.lay_out(source)
+    letterhead = header.read(document, published=source.published, scanned=_scanned(source))
+    if letterhead.header.secrecy and not config.allow_secret:
+        raise SecretDocument(
+            f"Văn bản có dấu chỉ độ mật “{letterhead.header.secrecy.upper()}”: không xử lý qua sổ thông thường.",
+            "Nếu được phép, chạy lại với --allow-secret trên máy dành cho tài liệu mật.",
+        )
+    issued = letterhead.header.issued_date
+    context = letterhead.context
+    flow = tuple(p.span for p in document.paragraphs_of("body", "footnote", "letterhead", "table"))
+    cited = citations.find(document.text, issued=issued, own_code=letterhead.header.code, regions=flow)
+    body_spans = tuple(p.span for p in document.paragraphs_of("body"))
+    dated, date_issues = deadlines.find(
+        document.text, issued=issued, received=config.received_on, regions=body_spans
+    )
+    mentions = agencies.find(document.text, context=context, regions=body_spans)
+
+    def read_order(span: Span) -> orders.Order:
+        return orders.read(document.text, span, context, issuer=letterhead.header.organ_name)
+
+    def is_dated(span: Span) -> bool:
+        return any(span[0] <= d.span[0] < span[1] and d.type in ("date", "relative", "recurring") for d in dated)
+
+    body = directives.build(document, read_order, is_dated)
+    placed = tuple(replace(d, directive=_directive_at(body, d.span)) for d in dated)
+    cited_placed = tuple(replace(c, directive=_cited_in(document, body, c)) for c in cited)
+    own_orders = {
+        d.id: _own_order(document, body, d.id, context, letterhead.header.organ_name)
+        for top in body.directives
+        for d in top.walk()
+    }
+    introduction = read_order(body.preamble[-1]) if body.preamble else None
+    work = assign.assign(
+        document, body, own_orders, introduction, letterhead.addressees, placed, cited_placed, context
+    )
+    issues = (
+        *source.issues,
+        *document.issues,
+        *letterhead.issues,
+        *body.issues,
+        *date_issues,
+        *work.issues,
+        *_unread(document),
+    )
+    return Result(
+        source=_source_info(source),
+        status=_status(source, issues),
+        text=document.text,
+        header=letterhead.header,
+        addressees=letterhead.addressees,
+        to_places=letterhead.to_places,
+        directives=body.directives,
+        citations=cited_placed,
+        deadlines=placed,
+        agencies=tuple(mentions),
+        tasks=work.tasks,
+        recipients=work.recipients,
+        issues=issues,
+    )
+
+
+def _own_order(
+    document: Document, body: directives.Body, directive: str, context: agencies.Context, issuer: str | None
+) -> orders.Order:
+    """What a directive's own words order: its heading line and the paragraphs under it, read as one."""
+    parts = [orders.read(document.text, span, context, issuer=issuer) for span in body.own[directive]]
+    if len(parts) == 1:
+        return parts[0]
+    title, *rest = parts
+    # a bare title says nothing of who; a heading that names a body does
+    first_named = title.of("lead") if title.heading else ()
+    findings = (*first_named, *(title.findings if not title.heading and title.complete else ()))
+    for number, part in enumerate(rest):
+        findings += tuple(replace(f, sentence=f.sentence + number) for f in part.findings)
+    return orders.Order(findings, title.heading, rest[-1].introduces, any(p.complete for p in rest))
+
+
+def _directive_at(body: directives.Body, span: Span) -> str | None:
+    """The id of the directive whose own words hold a span."""
+    for directive, spans in body.own.items():
+        if any(s <= span[0] < e for s, e in spans):
+            return directive
+    return None
+
+
+def _cited_in(document: Document, body: directives.Body, citation: Citation) -> str | None:
+    """Like _directive_at; a footnote's citation belongs to the paragraph that the note follows."""
+    found = _directive_at(body, citation.span)
+    if found:
+        return found
+    for before, note in zip(document.paragraphs, document.paragraphs[1:], strict=False):
+        if note.role == "footnote" and note.span[0] <= citation.span[0] < note.span[1]:
+            return _directive_at(body, (before.span[1] - 1, before.span[1]))
+    return None
+
+
+def _scanned(source: Source) -> bool:
+    return bool(source.pages) and source.pages[0].reading != "text"
+
+
+def _unread(document: Document) -> list[Issue]:
+    """What stands in the document and is not yet made into tasks: said, never dropped in silence."""
+    issues = []
+    for role, code, message in (
+        ("table", "TABLE_NOT_READ", "Bảng trong thân văn bản chưa được đọc thành nhiệm vụ: hãy xem bản gốc."),
+        ("annex", "ANNEX_NOT_READ", "Phụ lục chưa được đọc thành nhiệm vụ: hãy xem bản gốc."),
+    ):
+        found = [p for p in document.paragraphs if p.role == role]
+        if found:
+            issues.append(Issue(code, "info", message, found[0].span, document.page_of(found[0].span)))
+    return issues
+
+
+def _status(source: Source, issues: tuple[Issue, ...]) -> str:
+    if any(i.code == "PAGE_FAILED" for i in issues):
+        return "partial"
+    return "needs_review" if any(i.severity in ("warning", "error") for i in issues) else "complete"
+
+
+def _source_info(source: Source) -> SourceInfo:
+    pages = tuple(SourcePage(p.page, p.reading, p.width, p.height, round(p.confidence, 3)) for p in source.pages)
+    kinds = {p.reading for p in source.pages if p.lines} or {"text"}
+    reading = kinds.pop() if len(kinds) == 1 else "mixed"
+    return SourceInfo(source.file_name, source.sha256, source.media_type, max(1, len(pages)), reading, pages)
+
+
+__all__ = ["Deadline", "process", "understand"]
