@@ -69,8 +69,8 @@ def errors() -> str:
         + "".join(
             f"| {code.value} | `{code.name}` | {EXIT_CODES[code][0]} | {EXIT_CODES[code][1]} |\n" for code in ExitCode
         ),
-        "Một tệp: mã của chính tệp đó. Nhiều tệp: 0 khi mọi tệp đều xong; 8 khi có tệp xong và có tệp lỗi; khi không tệp "
-        "nào xong thì là mã chung của chúng, hoặc 7. Mỗi tệp lỗi được nêu trên stderr cùng lời khuyên.\n",
+        "Một tệp: mã của chính tệp đó. Nhiều tệp: 0 khi mọi tệp đều xong; 8 khi có tệp xong và có tệp lỗi; khi không "
+        "tệp nào xong thì là mã chung của chúng, hoặc 7. Mỗi tệp lỗi được nêu trên stderr cùng lời khuyên.\n",
         "## Mã rà soát trong kết quả (`issues`)\n",
         "`error`: giá trị có thể sai hoặc thiếu, phải xem bản gốc. `warning`: nên xem. `info`: để biết. "
         "Văn bản có `warning` hoặc `error` mang trạng thái `needs_review` (hoặc `partial`).\n",
@@ -106,8 +106,8 @@ def rules() -> str:
     parts = [
         "# Quy tắc\n",
         _NOTE,
-        "Mỗi giá trị trong kết quả mang tên quy tắc đã cho ra nó; `congvan explain TỆP` in ra tên đó. Mỗi ví dụ dưới đây "
-        "là một phép thử được chạy.\n",
+        "Mỗi giá trị trong kết quả mang tên quy tắc đã cho ra nó; `congvan explain TỆP` in ra tên đó. Mỗi ví dụ dưới "
+        "đây là một phép thử được chạy.\n",
     ]
     for path in sorted(resources.rules().glob("*.toml")):
         book = rulebook.load(path.stem)
@@ -142,7 +142,8 @@ def formats() -> str:
         "# The JSON of a result (`congvan/1`)\n",
         _NOTE,
         "UTF-8, Unicode NFC. Every key is present, null or an empty list where nothing is known. Dates are ISO 8601; a "
-        "deadline with an hour is `2022-01-20T17:00:00+07:00`. A span is half-open, `[start, end)`, in code points of `text`. "
+        "deadline with an hour is `2022-01-20T17:00:00+07:00`. A span is half-open, `[start, end)`, in code points of "
+        "`text`. "
         "`congvan schema` prints the JSON Schema; fields may be added to `congvan/1`, none is renamed or removed.\n",
     ]
     for name in contract.descriptions():

@@ -143,7 +143,8 @@ class _Maker:
         leads = list(order.of("lead"))
         lead = list(_agencies(leads))
         reasons += [_reason("lead", f, directive.id) for f in leads]
-        if not order.first_named and not (lead and not inherited.concrete):
+        adds = inherited.concrete and directive.kind != "paragraph"
+        if not order.first_named and (adds or not lead):
             for agency in inherited.lead:
                 if all(agency.name.casefold() != a.name.casefold() for a in lead):
                     lead.append(agency)

@@ -57,7 +57,7 @@ _CUES: tuple[tuple[Relation, str], ...] = (
     ("reply_to", "phúc đáp|trả lời|xét đề nghị|theo đề nghị|xét|nhận được|tiếp theo"),
     ("replaces", "thay thế|bãi bỏ|hủy bỏ|huỷ bỏ|thay cho"),
     ("amends", "sửa đổi|bổ sung"),
-    ("implements", "thực hiện|triển khai|thi hành|chấp hành|quán triệt|theo"),
+    ("implements", "thực hiện|triển khai|chấp hành|quán triệt|theo"),
 )
 _CUE = re.compile("|".join(rf"(?P<{name}>\b(?:{words})\b)" for name, words in _CUES), re.IGNORECASE)
 _WITH_YEAR = frozenset({"Nghị định", "Thông tư", "Thông tư liên tịch", "Nghị quyết", "Quyết định", "Chỉ thị"})
@@ -233,8 +233,11 @@ def _numbers(text: str, taken: list[_Found]) -> list[_Found]:
         for rule in rules if coded else (alone,):
             match = rule.pattern.match(text, start)
             if match and (new := _read(text, rule, match, lead, found[-1] if found else None)):
+                while found and found[-1].span[1] > new[0].span[0]:
+                    found.pop()  # a short form that turns out to share this code's tail
                 found += new
-                floor = position = max(position, match.end())
+                position = max(position, match.end())
+                floor = floor if new[-1].code is None else match.end()
                 break
     return found
 
@@ -282,7 +285,7 @@ def _is_document(text: str, notation: str, rule: rulebook.Rule, lead: _Lead, sta
     letters = re.findall(r"[^-/.&()]+", notation)
     if lead.type:
         return sum(c.isupper() for c in notation) > 1
-    if rule.extra["lead"] == "type" or _NO_DOCUMENT.search(text[max(0, start - 24) : start].translate(_PLAIN)):
+    if rule.extra["lead"] == "type" or (rule.extra["lead"] == "said" and not lead.so) or _NO_DOCUMENT.search(text[max(0, start - 24) : start].translate(_PLAIN)):
         return False
     if codes.is_notation(notation):
         return True

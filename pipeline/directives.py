@@ -160,7 +160,8 @@ class _Tree:
             leaf.spans.append(paragraph.span)
             leaf.absorbed += 1
             return
-        parent = self._parent_of_paragraph(text, trailing=trailing, named=bool(order.of("lead")))
+        own_promise = text.lstrip().startswith("(")
+        parent = self._parent_of_paragraph(text, trailing=trailing, named=bool(order.of("lead")) and not own_promise)
         if parent is None:
             leaf.spans.append(paragraph.span)
             leaf.absorbed += 1

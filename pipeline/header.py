@@ -11,6 +11,7 @@ import datetime as dt
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import cache
 from typing import Literal
 
 from pipeline import agencies, marks, rulebook
@@ -136,12 +137,14 @@ def _number(
 def _place_date(
     document: Document, head: Sequence[Paragraph], issues: list[Issue], scanned: bool
 ) -> tuple[str | None, dt.date | None]:
-    for i, paragraph in enumerate(head):
-        text = document.slice(paragraph.span)
+    texts = [document.slice(p.span).strip() for p in head]
+    # the line may have broken after the place: "Hà Nội," / "ngày 18 tháng 3 năm 2024"
+    broken = [
+        f"{text} {below}" if marks.bears(below, "date-only") else ""
+        for text, below in zip(texts, texts[1:] + [""], strict=False)
+    ]
+    for text, paragraph in (*zip(texts, head, strict=True), *zip(broken, head, strict=True)):
         mark = marks.bears(text, "place-date")
-        if not mark and i + 1 < len(head):
-            # the line broke after the place: "Hà Nội," / "ngày 18 tháng 3 năm 2024"
-            mark = marks.bears(f"{text.strip()} {document.slice(head[i + 1].span).strip()}", "place-date")
         if not mark:
             continue
         groups = mark.groups
@@ -224,8 +227,7 @@ _ABBREVIATED = frozenset({"UBND", "HĐND", "UBMTTQ", "MTTQ", "TP", "BCH", "BCĐ"
 
 def _ordinary_letters(name: str) -> str:
     """Capitals of box 2 as NĐ 30/2020/NĐ-CP Annex II writes bodies: "ỦY BAN NHÂN DÂN TỈNH LÂM ĐỒNG" → "Ủy ban nhân dân tỉnh Lâm Đồng"."""
-    known = agencies.known_spelling(name)
-    if known:
+    if known := _gazetteer_names().get(name.casefold()):
         return known
     body, place = name, ""
     if match := _PLACE_WORD.search(name, 1):
@@ -242,6 +244,16 @@ def _ordinary_letters(name: str) -> str:
         else:
             words.append(word.lower())
     return " ".join([*words, place]).strip()
+
+
+@cache
+def _gazetteer_names() -> dict[str, str]:
+    tables = rulebook.load("bodies").tables
+    return {
+        entry["name"].casefold(): entry["name"]
+        for table in ("ministry", "department", "central")
+        for entry in tables.get(table, ())
+    }
 
 
 def _organ_in_words(document: Document) -> str | None:

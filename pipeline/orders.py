@@ -66,6 +66,23 @@ _QUOTE = re.compile(r"“[^”]*”|\"[^\"]*\"")
 _CONDITION = re.compile(r"(?i)\b(?:nếu|trường hợp|trong quá trình|khó khăn, vướng mắc|khi có)\b")
 _AFTER_NAMES = re.compile(r"[\s)]*(?:\([^()]*\)\s*)?,?\s*(?:\([^()]*\)\s*)?")
 _UNNAMED = "unnamed-authority"
+_LINKS = "đồng thời|ngoài ra|riêng|trong đó|đặc biệt|bên cạnh đó|vì vậy|do đó|trước mắt"
+_CLASS = re.compile(r"(?i)(?:các|từng|mỗi|toàn|những|mọi|cấp ủy|chính quyền|thủ trưởng|lãnh đạo|chủ tịch|giám đốc|người đứng đầu|bí thư)\b")
+_ASIDE = re.compile(r"(?i)(?:trong|theo|căn cứ|trên cơ sở|tùy|khi|sau khi|ngoài)\s+[^,;.:]{3,160},\s+(?:để\s+[^,;.:]{3,80},\s+)?")
+_VERB_LIKE = re.compile(
+    r"(?!(?:trong|ngoài|theo|và|hoặc|như|do|vì|khi|nếu|ở|từ|đến|bằng|qua|này|đó|nói|nêu|trên|có|thì|mà|về|cho|nào|khác|mới|hiện|đều|rất|năm|số|tháng|ngày)(?!\w))[a-zđà-ỹ]+\s"
+)
+_SPEAKS = re.compile(
+    r"\s*(?:trân trọng\s+|kính\s+)?(?:giao(?:\s+nhiệm\s+vụ)?(?:\s+cho)?|yêu cầu|đề nghị|phân công|chỉ thị(?:\s+cho)?|kêu gọi|mời|chỉ đạo(?!\s+(?:và|,)))\s*:?\s+(?:đồng chí\s+)?"
+)
+# What an issuer does by saying it: no work of its own
+_PERFORMS = re.compile(
+    r"\s*(?:phát động|ban hành|thông báo|đề nghị|yêu cầu|giao|hướng dẫn|kính trình|kính đề nghị|xây dựng kế hoạch|triển khai kế hoạch|phổ biến|trả lời|cảm ơn|có ý kiến|gửi|trân trọng|kêu gọi|mời|chỉ thị|quyết định)\b"
+)
+_LEADING_ORGAN = re.compile(
+    r"(?i)(?:thủ tướng|phó thủ tướng|chính phủ|ủy ban nhân dân (?:tỉnh|thành phố|huyện|quận|xã|phường)|(?:phó )?chủ tịch (?:ủy ban|hội đồng) nhân dân|ban thường vụ|"
+    r"thường trực|bộ chính trị|ban bí thư|bộ trưởng|lãnh đạo|bí thư|hội đồng nhân dân|ban chỉ đạo|trưởng ban)"
+)
 
 
 def find(text: str) -> list[Finding]:
@@ -188,21 +205,58 @@ class _Reader:
             return self._after("order-object", text, span, number)
         bodies = self.bodies(span[0], span[1])
         # "(Sở Tài chính chịu trách nhiệm tổng hợp chung)"; a mere name in brackets explains, it orders nothing
-        if bodies and self._orders(bodies[-1].span[1], span[1]) and len(text.split()) > 6:
+        if bodies and self._orders(bodies[-1].span[1], span[1], head=False) and len(text.split()) > 6:
             return [Finding(a, "lead", "subject", number + 1) for a in bodies]
         return []
 
     def _leads(self, text: str, span: Span, number: int, conditional: bool) -> list[Finding]:
+        """Who must do it: an attribute line, else the first clause that names whom it orders; a later "giao X" adds X."""
         if found := self._after("attribute-lead", text, span, number):
             return found
-        objects = self._objects(text, span, number, conditional)
-        if objects:
-            return objects
-        for clause in self._clause_starts(text, span):
-            bodies = self.bodies(clause, span[1])
-            if bodies and self._orders(bodies[-1].span[1], span[1]):
-                return [Finding(a, "lead", "subject", number, conditional) for a in bodies]
+        for start in self._clause_starts(text, span):
+            found = self._ordered_object(text, span, start, number, conditional)
+            if not found:
+                found = self._subject(span, start, number, conditional)
+            if found:
+                return found + self._charged_besides(text, span, number, start)
         return self._concerning(text, span, number)
+
+    def _subject(self, span: Span, start: int, number: int, conditional: bool) -> list[Finding]:
+        """The bodies at the head of a clause, when what they go on with is an order; through them, whom they order."""
+        bodies = self.bodies(start, span[1])
+        if not bodies or (start > span[0] and bodies[0].text[:1].islower() and not _CLASS.match(bodies[0].text)):
+            return []
+        after = bodies[-1].span[1]
+        speaks = _SPEAKS.match(self.text, after, span[1])
+        # "X chỉ đạo Y thực hiện": X leads, unless X is the issuer itself
+        directs = bool(speaks) and "chỉ đạo" in (speaks.group() if speaks else "")
+        if speaks and all(self._is_issuer(a.name) if directs else self._is_speaker(a.name) for a in bodies):
+            objects = self.bodies(speaks.end(), span[1])
+            return [Finding(a, "lead", "order-object", number, conditional) for a in objects]
+        if len(bodies) == 1 and self._is_issuer(bodies[0].name) and _PERFORMS.match(self.text, after, span[1]):
+            return []
+        if self._orders(after, span[1], head=start == span[0] or self.text[:start].rstrip().endswith(":")):
+            return [Finding(a, "lead", "subject", number, conditional) for a in bodies]
+        return []
+
+    def _ordered_object(self, text: str, span: Span, start: int, number: int, conditional: bool) -> list[Finding]:
+        """The object of a Giao / Yêu cầu / Đề nghị that opens a clause."""
+        rule = rulebook.load("orders").rule("order-object")
+        match = rule.pattern.match(text, start - span[0])
+        if not match:
+            return []
+        bodies = self.bodies(span[0] + match.end(), span[1])
+        if bodies and not self._is_issuer(bodies[0].name):
+            return [Finding(a, "lead", rule.name, number, conditional) for a in bodies]
+        return []
+
+    def _charged_besides(self, text: str, span: Span, number: int, start: int) -> list[Finding]:
+        """"Sở A chủ trì …; giao Sở B …": another body charged in the same sentence."""
+        found: list[Finding] = []
+        for match in re.finditer(r"(?i)[;,]\s*(?:đồng thời,?\s+)?giao\s+(?:cho\s+)?", text):
+            if span[0] + match.start() > start:
+                found += [Finding(a, "lead", "order-object", number) for a in self.bodies(span[0] + match.end(), span[1])]
+        return found
 
     def _concerning(self, text: str, span: Span, number: int) -> list[Finding]:
         found = self._after("concerning", text, span, number)
@@ -211,48 +265,41 @@ class _Reader:
             return found
         return []
 
-    def _objects(self, text: str, span: Span, number: int, conditional: bool) -> list[Finding]:
-        """The object of Giao / Yêu cầu / Đề nghị, at the head of a clause or after the issuer."""
-        rule = rulebook.load("orders").rule("order-object")
-        for match in rule.pattern.finditer(text):
-            before = text[: match.start()]
-            if not self._order_stands_here(before, span):
-                continue
-            bodies = self.bodies(span[0] + match.end(), span[1])
-            if bodies and not self._is_issuer(bodies[0].name):
-                return [Finding(a, "lead", rule.name, number, conditional) for a in bodies]
-        return []
-
-    def _order_stands_here(self, before: str, span: Span) -> bool:
-        clause = re.split(r"[,;:.]|\bvà\b|\bđồng thời\b|\btrân trọng\b", before)[-1].strip(" -–+\"“”")
-        if not clause:
-            return True
-        at = span[0] + before.rindex(clause)
-        bodies = self.bodies(at, span[0] + len(before))
-        # "UBND tỉnh yêu cầu …", "Thủ tướng Chính phủ yêu cầu …": one body speaks, nothing between it and its verb
-        return len(bodies) == 1 and not bodies[0].group and not self.text[bodies[0].span[1] : span[0] + len(before)].strip(" (")
-
     def _is_issuer(self, name: str) -> bool:
         body = agencies.head_to_body(name).casefold()
         return bool(self.issuer) and (body == self.issuer or (len(body.split()) > 3 and self.issuer.startswith(body)))
 
-    def _clause_starts(self, text: str, span: Span) -> Iterator[int]:
-        """Where a subject may stand: the sentence's head, then behind a fronted adverbial, then behind semicolons."""
-        start = _leading(text, r"(?i)\W*(?:(?:đồng thời|ngoài ra|riêng|trong đó|đặc biệt|bên cạnh đó|vì vậy|do đó)\s*,?\s+)?")
-        yield span[0] + start
-        if _words("fronted").match(text, start):
-            for comma in re.finditer(r"[,:]\s+", text):
-                yield span[0] + comma.end()
-        for semicolon in re.finditer(r";\s+", text):
-            yield span[0] + semicolon.end()
+    def _is_speaker(self, name: str) -> bool:
+        """Does this body give the order, rather than carry it on? The issuer, a leader, or a leading organ."""
+        return not self.issuer or self._is_issuer(name) or bool(_LEADING_ORGAN.match(name))
 
-    def _orders(self, position: int, end: int) -> bool:
-        """Do the words behind the names make an order of the clause?"""
+    def _clause_starts(self, text: str, span: Span) -> Iterator[int]:
+        """Where a subject may stand: the sentence's head, behind a title's colon, behind its fronted adverbial."""
+        start = _leading(text, rf"(?i)\W*(?:(?:{_LINKS})\s*,?\s+)?")
+        yield span[0] + start
+        for colon in re.finditer(r":\s+(?=[A-ZĐÀ-Ỹ])", text):
+            yield span[0] + colon.end()
+        if _words("fronted").match(text, start):
+            for comma in re.finditer(r"[,;]\s+(?:trân trọng\s+|kính\s+)?", text):
+                yield span[0] + comma.end()
+
+    def _orders(self, position: int, end: int, *, head: bool) -> bool:
+        """Do the words behind the names make an order of the clause?
+
+        At the ``head`` of a sentence a body is its subject, whatever the verb; elsewhere only a known verb proves it.
+        """
         after = _AFTER_NAMES.match(self.text, position, end)
         at = after.end() if after else position
-        if self.text[position:at].strip().startswith(",") and not _words("order").match(self.text, at, end):
-            return False
-        return not _words("never").match(self.text, at, end) and bool(_words("order").match(self.text, at, end))
+        for _ in range(3):
+            if _words("words").match(self.text, at, end):
+                return True
+            if _words("never").match(self.text, at, end):
+                return False
+            aside = _ASIDE.match(self.text, at, end)
+            if not aside:
+                break
+            at = aside.end()  # "Sở Y tế, trong quá trình thực hiện, kịp thời …"
+        return head and bool(_VERB_LIKE.match(self.text, at, end))
 
     def _after(self, name: str, text: str, span: Span, number: int) -> list[Finding]:
         """The bodies enumerated right behind a rule's cue, at each of its places in the text."""

@@ -4,55 +4,56 @@ from __future__ import annotations
 
 import re
 import textwrap
-import unicodedata
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 
-from pipeline import rulebook
-from pipeline.document import Agency, Citation, Deadline, Result, Task
+from pipeline import agencies, rulebook
+from pipeline.document import Agency, Citation, Deadline, Recipient, RecipientTask, Result, Task
 from pipeline.errors import DispatchError, ExitCode
 from pipeline.export import wording
-from pipeline.export.sheet import Row, Sheet, sheet
+from pipeline.export.sheet import Row, Sheet, listing_of, sheet
 from pipeline.messages import Lang, say
 from pipeline.resources import rules
 
-_FULL = {"ubnd": "ủy ban nhân dân", "hđnd": "hội đồng nhân dân", "tp": "thành phố"}
-_TONES = {"oà": "òa", "oá": "óa", "oả": "ỏa", "oã": "õa", "oạ": "ọa", "uỷ": "ủy", "uý": "úy", "uỵ": "ụy", "uỳ": "ùy"}
 _PLACE = re.compile(r" (?:tỉnh|thành phố|huyện|quận|thị xã|xã|phường|đặc khu|thị trấn) ")
 
 
 # ------------------------------------------------------------------ one office's list
 
 
-def _folded(name: str) -> str:
-    words = unicodedata.normalize("NFC", name).casefold().replace(".", " ").split()
-    text = " ".join(_FULL.get(word, word) for word in words)
-    for old, new in _TONES.items():
-        text = re.sub(rf"{old}(?!\w)", new, text)
-    return text
-
-
 def is_office(agency: Agency, office: str) -> bool:
     """Is this body the office of that name? A name may leave out its place ("Sở Y tế" for "Sở Y tế tỉnh An Sơn"), but
     two places must agree."""
-    wanted = _folded(office)
-    name = _folded(agency.canonical or agency.name)
-    if wanted in (name, _folded(agency.name), _folded(agency.text)):
+    wanted = agencies.expand(office).casefold()
+    names = [agencies.expand(name).casefold() for name in (agency.canonical or agency.name, agency.name, agency.text)]
+    if wanted in names:
         return True
-    short, long = sorted((wanted, name), key=len)
+    short, long = sorted((wanted, names[0]), key=len)
     return not agency.group and long.startswith(short) and bool(_PLACE.match(long[len(short) :]))
 
 
 def office_list(result: Result, office: str, lang: Lang) -> str:
     """The tasks of one office, by its name and by the groups it belongs to; empty where it has none."""
+    mine: dict[tuple[str, str], RecipientTask] = {}
+    for recipient in result.recipients:
+        if is_office(recipient.agency, office):
+            mine |= {(item.task, item.role): item for item in recipient.tasks}
+    for recipient in result.recipients:
+        name = recipient.agency.name
+        if recipient.agency.group and agencies.belongs(agencies.expand(office), name):
+            for item in recipient.tasks:
+                mine.setdefault((item.task, item.role), replace(item, why="group", via=name))
     drawn = sheet(result)
-    parts: list[str] = []
-    for recipient, listing in zip(result.recipients, drawn.listings, strict=True):
-        if listing.amount and is_office(recipient.agency, office):
-            parts.append(f"{drawn.title} – {listing.name}\n")
-            for group in listing.groups:
-                parts.append(f"{group.title}:\n")
-                parts += [_block(row, 80, lang) for row in group.rows]
-    return "\n".join(parts) + "\n" if parts else ""
+    order = {row.task: number for number, row in enumerate(drawn.rows)}
+    tasks = tuple(sorted(mine.values(), key=lambda item: order.get(item.task, 0)))
+    listing = listing_of(Recipient(Agency(office, office, (0, 0)), tasks), drawn.rows)
+    if not listing.amount:
+        return ""
+    parts = [f"{drawn.title} – {listing.name}\n"]
+    for group in listing.groups:
+        parts.append(f"{group.title}:\n")
+        parts += [_block(row, 80, lang) for row in group.rows]
+    return "\n".join(parts) + "\n"
 
 
 # ------------------------------------------------------------------ show

@@ -100,12 +100,12 @@ def grammar() -> rulebook.Rulebook:
     known = gazetteer()
     lists = data["words"]
     bodies = known.bodies
-    central = [e for e in bodies["central"] if e.get("mention", True)]
-    central += [e for e in bodies["ministry"] if not e["name"].startswith("Bộ ")]
+    central = bodies["central"] + [e for e in bodies["ministry"] if not e["name"].startswith("Bộ ")]
     offices = [{"name": name} for name in bodies["party_offices"]]
     field = alternation(f.lower() for f in known.fields)
     data["fragment"] |= {
         "stop": alternation(lists["stop"]),
+        "hard": alternation(lists["hard"]),
         "keep": alternation(lists["keep"]),
         "pair": alternation(lists["pair"]),
         "noun": alternation(noun.lower() for noun in lists["noun"]),
@@ -114,7 +114,8 @@ def grammar() -> rulebook.Rulebook:
         "field": f"(?:(?i:{field})|{alternation(known.abbreviations['field'])})\\b",
         "province": alternation(p.lower() for p in known.provinces),
         "central": _known(central),
-        "local": f"(?i:{_known(bodies['local'])})\\b",
+        "local": f"(?i:{_known(e for e in bodies['local'] if 'mention' not in e)})\\b",
+        "sited": f"(?i:{_known(e for e in bodies['local'] if 'mention' in e)})\\b",
         "office": f"(?i:{_known(offices)})\\b",
     }
     return rulebook.parse("agencies", data)

@@ -60,43 +60,54 @@ def parse_list(text: str, start: int, end: int, *, context: Context = Context())
 def _unit(text: str, folded: str, at: int, end: int, context: Context, *, listed: bool) -> list[Agency]:
     """The body or class that begins at ``at``, with the head who stands for it; several where a list shares one noun."""
     title = head().match(folded, at, end)
-    best: tuple[int, re.Match[str], Rule] | None = None
-    for origin in (title.end(), at) if title else (at,):
-        for rule in grammar().rules:
-            if rule.extra.get("explicit") and not listed:
-                continue
-            match = rule.pattern.match(folded, origin, end)
-            if match and match.end() > (best[0] if best else origin):
-                best = (match.end(), match, rule)
-        if best:
-            break
-    if best is None:
+    chosen = _longest(folded, title.end(), end, loose=True) if title else None
+    chosen = chosen or _longest(folded, at, end, loose=listed)
+    if chosen is None:
         return []
-    stop, match, rule = best
+    match, rule = chosen
     prefix = folded[at : match.start()]
-    if each := rule.extra.get("each"):
-        return list(_distributed(text, prefix, at, match, rule, context, each))
-    return [_agency(text, (at, stop), prefix + match[0], rule, context)]
+    if "each" in rule.extra:
+        return list(_distributed(text, prefix, at, match, rule, context))
+    return [_agency(text, (at, match.end()), prefix + match[0], rule, context)]
+
+
+def _longest(folded: str, at: int, end: int, *, loose: bool) -> tuple[re.Match[str], Rule] | None:
+    """The rule that reads most at a place. A weak rule yields to a known name unless it adds a capitalised part to it."""
+    best: tuple[re.Match[str], Rule] | None = None
+    for rule in grammar().rules:
+        if rule.extra.get("loose") and not loose or rule.extra.get("capital") and not loose and not folded[at].isupper():
+            continue
+        match = rule.pattern.match(folded, at, end)
+        if not match or match.end() <= (best[0].end() if best else at):
+            continue
+        if best and rule.extra.get("weak") and not best[1].extra.get("weak"):
+            added = folded[best[0].end() : match.end()]
+            if added.islower() or not added.strip():
+                continue
+        best = match, rule
+    return best
 
 
 def _agency(text: str, span: Span, name: str, rule: Rule, context: Context) -> Agency:
     full = capitalised(expand(name))
+    if rule.extra.get("own") and context.organ:
+        full = context.organ
     group = bool(rule.extra.get("group"))
     return Agency(text[span[0] : span[1]], full, span, None if group else canonical(full, context), group, rule=rule.name)
 
 
 def _distributed(
-    text: str, prefix: str, at: int, match: re.Match[str], rule: Rule, context: Context, each: str
+    text: str, prefix: str, at: int, match: re.Match[str], rule: Rule, context: Context
 ) -> Iterator[Agency]:
     """One body for each name of a list: the noun before the list is said once and meant for every name."""
+    each = rule.extra["each"]
     kind = match["organ"] if each == "field" else match["kind"]
-    before = prefix if each == "field" else f"{prefix}{match['organ'].strip()} "
-    first = True
-    for item in _members(each).finditer(match.string, match.start("list" if match["list"] else "more"), match.end()):
+    before = f"{prefix}{match['organ'].strip()} " if each == "territory" else prefix
+    members = "more" if each == "field" and match["list"] is None else "list"
+    for item in _members(each).finditer(match.string, match.start(members), match.end(members)):
         kind = item["kind"] or kind
-        name = before + (f"{kind} {item['name']}" if item["kind"] is None else item[0])
-        yield _agency(text, (at if first else item.start(), item.end()), name, rule, context)
-        first = False
+        first = item.start() == match.start(members)
+        yield _agency(text, (at if first else item.start(), item.end()), f"{before}{kind} {item['name']}", rule, context)
 
 
 @cache

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import datetime as dt
+import itertools
 import re
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Container, Iterable
 from dataclasses import dataclass, replace
 from functools import cache
 
@@ -191,25 +192,23 @@ def _row(number: int, task: Task, result: Result) -> Row:
     )
 
 
-def _listing(recipient: Recipient, rows: dict[str, Row], taken: set[str]) -> Listing:
+def listing_of(recipient: Recipient, rows: Iterable[Row], taken: Container[str] = ()) -> Listing:
+    """A recipient's list out of the rows of its document; ``taken`` are the slugs of the lists before it."""
+    by_task = {row.task: row for row in rows}
     name = title_of(recipient.agency)
     base = slug(name)
-    unique, n = base, 1
-    while unique in taken:
-        n += 1
-        unique = f"{base}-{n}"
-    taken.add(unique)
+    slugs = (base if number == 1 else f"{base}-{number}" for number in itertools.count(1))
     groups = []
     for role in _ROLES:
-        mine = [item for item in recipient.tasks if item.role == role and item.task in rows]
+        mine = [item for item in recipient.tasks if item.role == role and item.task in by_task]
         numbered = tuple(
-            replace(rows[item.task], number=n, via=item.via if item.why == "group" else None)
-            for n, item in enumerate(mine, 1)
+            replace(by_task[item.task], number=number, via=item.via if item.why == "group" else None)
+            for number, item in enumerate(mine, 1)
         )
         if numbered:
             groups.append(Group(role, wording.ROLES[role], numbered))
     amount = len({row.task for group in groups for row in group.rows})
-    return Listing(name, unique, tuple(groups), amount)
+    return Listing(name, next(free for free in slugs if free not in taken), tuple(groups), amount)
 
 
 def _cited(citations: tuple[Citation, ...]) -> tuple[Cited, ...]:
@@ -262,8 +261,10 @@ def _say(issue: Issue) -> str:
 def sheet(result: Result) -> Sheet:
     """Everything the pages of one document show."""
     rows = tuple(_row(number, task, result) for number, task in enumerate(result.tasks, 1))
-    by_task = {row.task: row for row in rows}
-    taken: set[str] = set()
+    listings: dict[str, Listing] = {}
+    for recipient in result.recipients:
+        listing = listing_of(recipient, rows, listings)
+        listings[listing.slug] = listing
     grave = sorted((i for i in result.issues if i.severity != "info"), key=lambda i: i.severity != "error")
     return Sheet(
         title=wording.document(result.header),
@@ -274,7 +275,7 @@ def sheet(result: Result) -> Sheet:
         remarks=tuple(dict.fromkeys(_say(issue) for issue in result.issues if issue.severity == "info")),
         rows=rows,
         cited=_cited(result.citations),
-        listings=tuple(_listing(recipient, by_task, taken) for recipient in result.recipients),
+        listings=tuple(listings.values()),
     )
 
 

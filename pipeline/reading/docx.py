@@ -123,11 +123,9 @@ class _Reader:
 
     @staticmethod
     def _note_bodies(root: Any | None) -> dict[str, Any]:
-        return (
-            {}
-            if root is None
-            else {attribute(e, "id") or "": e for e in root if attribute(e, "type") in {None, "normal"}}
-        )
+        # The separators between text and notes are stored as notes of another type.
+        notes = root if root is not None else ()
+        return {attribute(e, "id") or "": e for e in notes if attribute(e, "type") in {None, "normal"}}
 
     def lines(self) -> Iterator[Line]:
         """Running headers, the body, running footers."""
@@ -275,8 +273,8 @@ class _Reader:
             case "drawing" | "pict" | "object":
                 text.boxes.extend(_boxes(element))
             case "AlternateContent":
-                for child in _choice(element):
-                    self._mark(child, text, bold, caps)
+                for inner in _choice(element):
+                    self._mark(inner, text, bold, caps)
             case "footnoteReference" | "endnoteReference":
                 text.notes.append((name.removesuffix("Reference") + "s", attribute(element, "id") or ""))
             case _ if not text.hidden():
@@ -320,11 +318,11 @@ def _choice(element: Any) -> Any:
 
 def _boxes(element: Any) -> Iterator[Any]:
     """The contents of text boxes drawn here, each once."""
-    for child in element:
-        if name_of(child) == "txbxContent":
-            yield child
+    for inner in element:
+        if name_of(inner) == "txbxContent":
+            yield inner
         else:
-            yield from _boxes(_choice(child) if name_of(child) == "AlternateContent" else child)
+            yield from _boxes(_choice(inner) if name_of(inner) == "AlternateContent" else inner)
 
 
 def _unwrapped(parent: Any, name: str) -> Iterator[Any]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 
 from pipeline.document import Line
 
@@ -44,11 +45,10 @@ def _touch(a: Line, b: Line) -> bool:
     return gap < 0.8 * min(a.bottom - a.top, b.bottom - b.top) and side < 0
 
 
-def signed_on(text: str) -> dt.date | None:
-    """The day of an electronic signature's time stamp in this text."""
-    if match := _CLOCK.search(text):
-        try:
-            return dt.date(int(match["year"]), int(match["month"]), int(match["day"]))
-        except ValueError:
-            return None
-    return None
+def signed_on(text: str) -> list[dt.date]:
+    """The days of the electronic signatures whose time stamps stand in this text."""
+    days = []
+    for match in _CLOCK.finditer(text):
+        with suppress(ValueError):
+            days.append(dt.date(int(match["year"]), int(match["month"]), int(match["day"])))
+    return days

@@ -6,6 +6,7 @@ stamps on a page are form fields; they are flattened into the text layer to be r
 
 from __future__ import annotations
 
+import datetime as dt
 import io
 from collections import Counter
 from dataclasses import dataclass, replace
@@ -48,7 +49,7 @@ def read_pdf(data: bytes, file_name: str, *, ocr: OcrEngine | None = None, dpi: 
         raise UnreadableFile(f"Tệp PDF {file_name} không có trang nào.", "Hãy tải hoặc quét lại.")
     pages: list[Page] = []
     issues: list[Issue] = []
-    signed = []
+    signed: list[dt.date] = []
     try:
         written = pdfplumber.open(io.BytesIO(_flattened(data)))
     except Exception:  # pdfminer raises what it likes on a damaged file; the pages can still be drawn and read by OCR
@@ -71,7 +72,7 @@ def read_pdf(data: bytes, file_name: str, *, ocr: OcrEngine | None = None, dpi: 
                 page = read_scan(_drawing(drawn, index, dpi), number, dpi, engine, layer.typed())
                 pages.append(page)
                 issues += doubts(page)
-            signed += [day for line in layer.overlay() if (day := signed_on(line.text))]
+            signed += signed_on(" ".join(line.text for line in layer.overlay()))
         except MissingTool:
             raise
         except Exception as fault:  # one page must not take the file with it: the fault becomes an Issue

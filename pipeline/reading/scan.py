@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 
 # Mean confidence of a page's words below which a clerk should look at the paper.
 _DOUBTFUL = 0.75
+# What ruled lines, table borders and the edge of a seal are read as; no dispatch prints these signs.
+_RULES = "_|~`¬"
 
 
 def read_scan(image: Image, number: int, dpi: int, engine: OcrEngine, typed: Sequence[Word] = ()) -> Page:
@@ -29,7 +31,7 @@ def read_scan(image: Image, number: int, dpi: int, engine: OcrEngine, typed: Seq
     points = 72 / dpi
     words = [replace(word, box=cleaned.from_paper(word.box, points)) for word in typed]
     for word in engine.read(cleaned.image, dpi):
-        if text := squeeze(word.text):
+        if text := squeeze(word.text.strip(_RULES)):
             x0, y0, x1, y1 = (side * points for side in word.box)
             words.append(Word(text, cleaned.level((x0, y0, x1, y1), points), word.confidence))
     lines = count_blank(lines_of(words, number))

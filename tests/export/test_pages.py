@@ -1,0 +1,225 @@
+"""Markdown and HTML pages: every task on them, hostile characters harmless, lists right, files whole or absent."""
+
+from __future__ import annotations
+
+import os
+import re
+from dataclasses import replace
+from html.parser import HTMLParser
+from pathlib import Path
+from urllib.parse import unquote
+
+import pytest
+
+from pipeline import export
+from pipeline.document import Recipient, RecipientTask, Result
+from pipeline.errors import OutputFailed
+from pipeline.export import html, markdown
+from pipeline.export.sheet import Failure, entry, sheet
+from tests.invented import HEALTH, RESULT
+
+HEALTH_PAGE = "so-y-te-tinh-an-son"
+
+
+class Page(HTMLParser):
+    """Reads a page back: table rows as lists of cell texts, tag names, links, and whether the tags close in order."""
+
+    VOID = {"meta", "col", "br", "hr"}
+
+    def __init__(self, text: str) -> None:
+        super().__init__(convert_charrefs=True)
+        self.rows: list[list[str]] = []
+        self.tags: set[str] = set()
+        self.links: list[str] = []
+        self.open: list[str] = []
+        self.attributes: set[str] = set()
+        self.feed(text)
+        self.close()
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.tags.add(tag)
+        self.attributes |= {name for name, _ in attrs}
+        self.links += [value for name, value in attrs if name in ("href", "src") and value]
+        if tag == "tr":
+            self.rows.append([])
+        if tag in ("td", "th"):
+            self.rows[-1].append("")
+        if tag not in self.VOID:
+            self.open.append(tag)
+
+    def handle_endtag(self, tag: str) -> None:
+        assert self.open.pop() == tag
+
+    def handle_data(self, data: str) -> None:
+        if {"td", "th"} & set(self.open):
+            self.rows[-1][-1] += data
+
+
+def overview_rows() -> list[list[str]]:
+    page = Page(html.overview(sheet(RESULT), "cv-1482"))
+    assert page.open == []
+    return [row for row in page.rows if len(row) == 9 and row[0].isdigit()]
+
+
+def test_the_html_table_holds_every_task() -> None:
+    rows = overview_rows()
+    assert [row[0] for row in rows] == ["1", "2", "3", "4"]
+    assert rows[0][2:5] == ["Sở Y tế", "Sở Giáo dục và Đào tạo", "Ủy ban nhân dân tỉnh"]
+    assert "trước ngày 01/04/2022" in rows[0][5] and "trước 17 giờ 00 ngày 20/04/2022" in rows[0][5]
+    assert rows[0][6] == "Nghị định số 15/2018/NĐ-CP"
+    assert rows[2][7] == "Mục 3.-1, trang\u00a02"
+    assert rows[2][8].startswith("Cần rà soát: Chưa biết ngày nhận văn bản")
+
+
+def test_a_deadline_shows_its_own_words_only_where_they_say_more() -> None:
+    rows = overview_rows()
+    assert "“" not in rows[0][5]
+    assert "“định kỳ hằng quý, trước ngày 25 tháng cuối quý”" in rows[1][5]
+
+
+@pytest.mark.parametrize("name", ["overview", "list", "index"])
+def test_html_is_self_contained_and_words_stay_words(name: str) -> None:
+    drawn = sheet(RESULT)
+    hostile = '"><img src=x onerror=alert(1)>'
+    text = {
+        "overview": html.overview(drawn, "cv"),
+        "list": html.listing(drawn, 4),
+        "index": html.index([replace(entry(RESULT, "cv"), subject=hostile)], [Failure(hostile, hostile, hostile)]),
+    }[name]
+    page = Page(text)
+    assert not page.tags & {"script", "img", "link", "iframe", "object"}
+    assert not any(attribute.startswith("on") for attribute in page.attributes)
+    assert "http" not in text and not any("//" in link for link in page.links)
+    assert "@page" in text and "table-header-group" in text and 'lang="vi"' in text
+
+
+def test_what_needs_review_stands_in_the_box_gravest_first() -> None:
+    drawn = sheet(RESULT)
+    assert drawn.review == (
+        "Không đọc được hết trang 2. (trang 2)",
+        "Chưa biết ngày nhận văn bản nên chưa tính được “07 ngày làm việc”. (trang 2)",
+    )
+    assert drawn.remarks == ("Bài viết xuất hiện hai lần trong tệp.",)
+    text = html.overview(drawn, "cv")
+    assert text.index("Không đọc được hết trang 2") < text.index("Nhiệm vụ được giao")
+    assert "> - Không đọc được hết trang 2." in markdown.overview(drawn, "cv")
+
+
+def test_a_document_without_doubts_has_no_box() -> None:
+    drawn = sheet(replace(RESULT, issues=(), tasks=RESULT.tasks[:1], status="complete"))
+    assert "Cần rà soát" not in html.overview(drawn, "cv") + markdown.overview(drawn, "cv")
+
+
+def markdown_rows(text: str) -> list[list[str]]:
+    """The cells of every table row, split at the pipes that are not escaped."""
+    lines = [line for line in text.splitlines() if line.startswith("| ")]
+    return [[cell.strip() for cell in re.split(r"(?<!\\)\|", line)[1:-1]] for line in lines]
+
+
+def test_the_markdown_table_holds_every_task_and_no_word_breaks_it() -> None:
+    rows = [row for row in markdown_rows(markdown.overview(sheet(RESULT), "cv")) if len(row) == 9 and row[0].isdigit()]
+    assert len(rows) == 4
+    assert rows[2][1] == 'Rà soát cơ sở cung cấp suất ăn &lt;script\\>alert("1 &amp; 2")&lt;/script\\> \\| bảng \\*kê\\*'
+    assert rows[1][5] == "trước ngày 25 tháng cuối quý *“định kỳ hằng quý, trước ngày 25 tháng cuối quý”*"
+
+
+def test_a_list_groups_by_role_and_says_through_which_group() -> None:
+    listing = sheet(RESULT).listings[0]
+    assert (listing.slug, listing.amount) == (HEALTH_PAGE, 2)
+    assert [(group.title, [row.task for row in group.rows]) for group in listing.groups] == [
+        ("Chủ trì", ["T1", "T2"]),
+        ("Nhận báo cáo", ["T2"]),
+    ]
+    for text in (html.listing(sheet(RESULT), 0), markdown.listing(sheet(RESULT), 0)):
+        assert text.count("(thuộc nhóm “Các sở, ban, ngành tỉnh”)") == 1
+
+
+def test_lists_of_bodies_with_one_slug_keep_apart() -> None:
+    twins = (RESULT.recipients[0], Recipient(replace(HEALTH, canonical="SỞ Y TẾ tỉnh An Sơn"), ()))
+    listings = sheet(replace(RESULT, recipients=twins)).listings
+    assert [each.slug for each in listings] == [HEALTH_PAGE, f"{HEALTH_PAGE}-2"]
+
+
+def test_an_addressee_without_tasks_gets_no_empty_list(tmp_path: Path) -> None:
+    idle = replace(RESULT, recipients=(*RESULT.recipients, Recipient(replace(HEALTH, canonical="Sở Vô Can"), ())))
+    export.write(idle, tmp_path / "cv", ("html",))
+    assert not (tmp_path / "cv" / "so-vo-can.html").exists()
+    assert "Sở Vô Can" in (tmp_path / "cv.html").read_text(encoding="utf-8")
+
+
+def test_links_lead_to_files(tmp_path: Path) -> None:
+    stem = "công văn số 1 (bản #2) 50%"
+    export.write(RESULT, tmp_path / stem, ("html", "md"))
+    links = Page((tmp_path / f"{stem}.html").read_text(encoding="utf-8")).links
+    assert len(links) == 5 and all((tmp_path / unquote(link)).is_file() for link in links)
+    in_markdown = re.findall(r"\]\(([^)]+)\)", (tmp_path / f"{stem}.md").read_text(encoding="utf-8"))
+    assert len(in_markdown) == 5 and all((tmp_path / unquote(link)).is_file() for link in in_markdown)
+
+
+def test_the_index_links_documents_and_names_failures() -> None:
+    entries = [entry(RESULT, "sub/cv-1482")]
+    failures = [Failure("hong.pdf", "Tệp rỗng.", "Hãy quét lại.")]
+    text = html.index(entries, failures)
+    assert Page(text).links == ["sub/cv-1482.html"]
+    assert "Tệp rỗng. Hãy quét lại." in text and "31/03/2022" in text and "2 điểm" in text
+    assert "(sub/cv-1482.md)" in markdown.index(entries, failures)
+
+
+def test_lists_that_no_longer_hold_are_removed_and_foreign_files_stay(tmp_path: Path) -> None:
+    target = tmp_path / "cv"
+    export.write(RESULT, target, ("html", "md"))
+    (target / "ghi-chu.md").write_text("của văn thư", encoding="utf-8")
+    export.write(replace(RESULT, recipients=RESULT.recipients[:1]), target, ("html", "md"))
+    assert sorted(path.name for path in target.iterdir()) == [
+        "ghi-chu.md", f"{HEALTH_PAGE}.html", f"{HEALTH_PAGE}.md",
+    ]  # fmt: skip
+
+
+def test_a_recipient_task_that_is_no_task_is_passed_over() -> None:
+    strange = Recipient(HEALTH, (RecipientTask("T99", "lead", "named"),))
+    assert sheet(replace(RESULT, recipients=(strange,))).listings[0].amount == 0
+
+
+# ------------------------------------------------------------------ whole or absent
+
+
+def everything_under(folder: Path) -> list[str]:
+    return sorted(str(path.relative_to(folder)) for path in folder.rglob("*"))
+
+
+def test_a_write_that_fails_leaves_nothing_behind(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    written: list[Path] = []
+    honest = Path.write_bytes
+
+    def full_disk(path: Path, data: bytes) -> int:
+        written.append(path)
+        if len(written) > 3:
+            raise OSError(28, "No space left on device")
+        return honest(path, data)
+
+    monkeypatch.setattr(Path, "write_bytes", full_disk)
+    with pytest.raises(OutputFailed, match="No space left"):
+        export.write(RESULT, tmp_path / "out" / "cv", ("json", "md", "html"))
+    assert len(written) == 4 and everything_under(tmp_path) == []
+
+
+def test_a_failed_write_keeps_the_earlier_result(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    export.write(RESULT, tmp_path / "cv", ("json",))
+    before = (tmp_path / "cv.json").read_bytes()
+
+    def broken(*_: object) -> None:
+        raise PermissionError(13, "Permission denied")
+
+    monkeypatch.setattr(os, "replace", broken)
+    changed: Result = replace(RESULT, text="khác")
+    with pytest.raises(OutputFailed):
+        export.write(changed, tmp_path / "cv", ("json",))
+    assert (tmp_path / "cv.json").read_bytes() == before and everything_under(tmp_path) == ["cv.json"]
+
+
+def test_a_folder_in_the_way_is_an_output_error(tmp_path: Path) -> None:
+    (tmp_path / "cv.json").mkdir()
+    with pytest.raises(OutputFailed) as caught:
+        export.write(RESULT, tmp_path / "cv", ("md", "json"))
+    assert caught.value.exit_code == 5
+    assert everything_under(tmp_path) == ["cv.json"]
