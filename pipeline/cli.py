@@ -207,12 +207,12 @@ def process(
     if out == "-" and flags["office"]:
         raise click.UsageError("Không dùng -o - cùng với --as: cả hai đều in ra stdout.", ctx)
     folder = Path(out) if out and out != "-" else None
-    if folder is not None:
-        batch.prepare(folder, paths, settings.lang)
     files, passed = _find(paths, name, folder, ctx)
     if not files:
         advice = say("nothing_found_advice", settings.lang, suffixes=" ".join(batch.SUFFIXES))
         _fail(say("nothing_found", settings.lang), advice, ExitCode.NOTHING_FOUND, settings.lang)
+    if folder is not None:
+        batch.prepare(folder, paths, settings.lang)
     jobs = [
         batch.Job(file, target, folder, settings, line=out == "-")
         for file, target in zip(files, batch.targets(files, folder), strict=True)

@@ -1,8 +1,9 @@
 """Deadlines in running text: a point by which, or a period or rhythm in which, a task must be done.
 
-The language is in rules/deadlines.toml; this file tries its rules at their cue words, weighs the clause around a
-match, joins days with rhythms, and does the calendar's arithmetic. Nothing is guessed in silence: a date that is
-impossible stays without a day, a year taken from the issue date and a doubtful reading carry an issue.
+The language is in rules/deadlines.toml; this file tries its rules at their cue words, weighs the clause around a match,
+joins days with rhythms, and says what is doubtful. What a phrase means on the calendar is in ``timepoints``.
+Nothing is guessed in silence: an impossible date stays without a day, a year taken from the issue date and a doubtful
+reading carry an issue.
 """
 
 from __future__ import annotations
@@ -10,33 +11,35 @@ from __future__ import annotations
 import bisect
 import datetime as dt
 import re
-from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
 from functools import cache
-from typing import Any, Literal
+from typing import Literal
 
-from pipeline import rulebook, timepoints
+from pipeline import rulebook, timepoints, workdays
 from pipeline.document import Deadline, Issue, Severity, Span
 from pipeline.rulebook import Rule
-from pipeline.timepoints import Reading
+from pipeline.timepoints import Bound, Value
 
 _BOUNDARY = re.compile(r"[;\n.!?]")
-_LABEL = re.compile(r"[\s\-–+*•(“\"]*(?:(?:[a-zđ]|\d+(?:\.\d+)*|[ivx]+)[.)]?\s+)?(?:(?:trong đó|riêng|đồng thời)[,:]?\s*)?", re.I)
-_ORDERED = re.compile(r"\b(?:phải|yêu cầu|đề nghị|giao|hoàn thành|xong|tổ chức|triển khai|xây dựng|ban hành|rà soát|gửi|báo cáo|"
-                      r"đánh giá|thực hiện|tập trung|tổng kết|sơ kết|trình|kiểm tra|công bố|bàn giao|tham mưu)\b", re.I)
-_HISTORY = re.compile(r"\bđã\s+(?!được\s+(?:giao|yêu))(?:được\s+)?\S+(?:\s+\S+)?(?P<rest>[^,;:]*)$", re.I)
-_MUST = re.compile(r"\b(?:phải|cần|đề nghị|yêu cầu|bảo đảm|đảm bảo|gửi|nộp|báo cáo|trình|hoàn thành)\b", re.I)
-# "các hồ sơ được tiếp nhận trước ngày …": which cases are meant, not by when.
-_WHICH = re.compile(r"(?:\bđược|\bdo)\s+(?!gửi|hoàn|giải quyết|đưa)(?:[^\s,;]+\s+){1,5}$|\b(?:ký|ký kết|thành lập|tuyển dụng|cấp|ban hành)\s+$", re.I)
-_CASE = re.compile(r"\s*,?\s*(?:thì|mà|nhưng|tiếp tục|được|và còn|và chưa|vẫn|không|có)\b", re.I)
 _QUOTES = re.compile(r"“[^“”]{0,6000}”|\"[^\"\n]{0,3000}\"")
-_BESIDE = re.compile(r"[\s,:;]*(?:\(\s*)?(?:vào\s+|là\s+|của\s+|gửi\s+)?$|\s*\)?\s*$")
+# How far back the words that govern a mention are looked for, in characters.
+_REACH = 160
 _NUMBER_CUE = r"(?<![\w/.,\-])[0-9]{1,2}(?=\s*(?:tháng|năm|tuần|ngày|quý|lần)\b)"
-_SEVERITY: dict[str, Severity] = {
-    "DATE_INVALID": "error",
-    "DEADLINE_YEAR_ASSUMED": "info",
-    "DEADLINE_WEEKEND": "info",
-    "DEADLINE_HOLIDAY": "info",
+_GAP_LEFT = re.compile(r"[\s,:]*\(?\s*(?:gửi\s+)?")
+_GAP_RIGHT = re.compile(r"\s*[,(]?\s*(?:của\s+)?")
+
+_MESSAGES: dict[str, tuple[Severity, str]] = {
+    "DATE_INVALID": ("error", "“{text}”: không có ngày này trong lịch; xem bản gốc và nhập thời hạn."),
+    "DATE_REPAIRED": ("warning", "“{text}”: chữ số đọc không rõ, đã hiểu là {day}; đối chiếu bản gốc."),
+    "DATE_WEEKDAY_MISMATCH": ("warning", "“{text}”: thứ trong tuần không khớp với ngày {day}."),
+    "DEADLINE_AMBIGUOUS": ("warning", "“{text}”: chưa chắc đây là thời hạn, hoặc có thể hiểu khác; cần xem lại."),
+    "DEADLINE_BEFORE_ISSUE": ("warning", "“{text}”: thời hạn {day} sớm hơn ngày ban hành văn bản."),
+    "DEADLINE_HOLIDAY": ("info", "“{text}”: {off}."),
+    "DEADLINE_WEEKEND": ("info", "“{text}”: {off}."),
+    "DEADLINE_YEAR_ASSUMED": ("info", "“{text}”: văn bản không ghi đủ ngày, tháng, năm; đã lấy theo ngày ban hành: {day}."),
+    "DEADLINE_YEAR_UNKNOWN": ("warning", "“{text}”: không ghi năm và chưa rõ ngày ban hành nên không tính được ngày."),
+    "HOLIDAYS_UNKNOWN": ("warning", "“{text}”: chưa có lịch nghỉ lễ đã công bố của năm đó; ngày {day} cần kiểm tra lại."),
 }
 
 
@@ -46,6 +49,7 @@ class _Reader:
 
     rule: Rule
     reads: str
+    bound: Bound | None
     after: re.Pattern[str] | None
     not_after: re.Pattern[str] | None
     not_before: re.Pattern[str] | None
@@ -54,76 +58,80 @@ class _Reader:
 
 @dataclass(frozen=True, slots=True)
 class _Book:
-    """The rule book, ready to scan: readers by cue, and the words that decide whose a period is."""
+    """The rule book ready to scan: readers by cue, the patterns a clause is weighed by, and whose a period is."""
 
     scanner: re.Pattern[str]
     by_cue: dict[str, tuple[_Reader, ...]]
     following: _Reader
     unit: re.Pattern[str]
+    patterns: dict[str, re.Pattern[str]]
     heads: dict[str, re.Pattern[str]]
+    completed: re.Pattern[str]
 
 
 @dataclass(slots=True)
 class _Hit:
-    """A match on its way to a deadline: what was read, and the rhythm it was joined with."""
+    """A match on its way to a deadline. ``rhythm`` is its own RRULE, or the one it was joined with."""
 
     reader: _Reader
     match: re.Match[str]
     span: Span
+    doubts: list[str] = field(default_factory=list)
     rhythm: str | None = None
     adverbial: bool = True
     taken: bool = False
-    doubts: list[str] = field(default_factory=list)
-    joined: str | None = None
+    which: bool = False
 
 
-def _compiled(rule: Rule, key: str, fragments: dict[str, str], form: str) -> re.Pattern[str] | None:
-    source = rule.extra.get(key)
-    return re.compile(form.format(source.format_map(fragments)), re.I) if source else None
-
-
-def _words(names: Sequence[str]) -> str:
-    return "|".join(re.escape(n) for n in sorted(names, key=len, reverse=True))
+def _alternatives(names: Sequence[str]) -> str:
+    return "|".join(re.escape(n).replace(r"\ ", r"\s+") for n in sorted(names, key=len, reverse=True))
 
 
 @cache
 def _book() -> _Book:
     book = rulebook.load("deadlines")
-    by_cue: dict[str, list[_Reader]] = {}
-    following: list[_Reader] = []
-    for rule in book.rules:
-        reader = _Reader(
+
+    def condition(rule: Rule, key: str, form: str) -> re.Pattern[str] | None:
+        source = rule.extra.get(key)
+        return re.compile(form % source.format_map(book.fragments), re.IGNORECASE) if source else None
+
+    readers = [
+        _Reader(
             rule,
             rule.extra["reads"],
-            _compiled(rule, "after", book.fragments, r"(?<!\w)(?:{})\s*$"),
-            _compiled(rule, "not_after", book.fragments, r"(?<!\w)(?:{})\s*$"),
-            _compiled(rule, "not_before", book.fragments, r"(?:{})"),
-            _compiled(rule, "unless", book.fragments, r"(?:{})"),
+            rule.extra.get("bound"),
+            condition(rule, "after", r"(?<!\w)(?:%s)\s*$"),
+            condition(rule, "not_after", r"(?<!\w)(?:%s)\s*$"),
+            condition(rule, "not_before", r"(?:%s)"),
+            condition(rule, "unless", r"(?:%s)"),
         )
-        if rule.extra.get("follows"):
-            following.append(reader)
-        for cue in rule.extra["cue"]:
-            by_cue.setdefault(cue, []).append(reader)
-    literal = _words([c.replace(" ", "\x00") for c in by_cue if c != "#"]).replace("\x00", r"\s+")
+        for rule in book.rules
+    ]
+    cues = {cue for reader in readers for cue in reader.rule.extra["cue"]}
     context = book.tables["context"]
     heads = {
         kind: re.compile(
-            rf"(?<!\w)(?:(?P<verb>{_words(context['finish' if kind == 'year' else 'order'])})"
-            rf"|(?P<naming>{_words([n for n in context['naming'] if n not in nouns])})|(?P<noun>{_words(nouns)}))(?!\w)",
-            re.I,
+            rf"(?<!\w)(?:(?P<noun>{_alternatives(nouns)})"
+            rf"|(?P<verb>{_alternatives(context['finish' if kind == 'year' else 'order'])})"
+            rf"|(?P<naming>{_alternatives(context['naming'])}))(?!\w)",
+            re.IGNORECASE,
         )
         for kind, nouns in context["nouns"].items()
     }
     return _Book(
-        re.compile(rf"(?<!\w)(?:{literal})(?!\w)|{_NUMBER_CUE}"),
-        {cue: tuple(readers) for cue, readers in by_cue.items()},
-        following[0],
-        re.compile(book.fragments["runit"], re.I),
+        re.compile(rf"(?<!\w)(?:{_alternatives([c for c in cues if c != '#'])})(?!\w)|{_NUMBER_CUE}"),
+        {cue: tuple(r for r in readers if any(f"{cue} ".startswith(f"{c} ") for c in r.rule.extra["cue"])) for cue in cues},
+        next(r for r in readers if r.rule.extra.get("follows")),
+        re.compile(book.fragments["runit"], re.IGNORECASE),
+        {name: re.compile(source, re.IGNORECASE) for name, source in context["patterns"].items()},
         heads,
+        re.compile(
+            rf"(?<!\w)(?<!kết quả )(?<!tỷ lệ )(?<!mức độ )(?:{_alternatives(context['completed'])})(?!\w)", re.IGNORECASE
+        ),
     )
 
 
-class _Text:
+class _Page:
     """A text with its borders found once: clauses end at ``;`` and at sentence ends, sentences at the latter."""
 
     def __init__(self, text: str) -> None:
@@ -131,35 +139,34 @@ class _Text:
         self._clauses = [0]
         self._sentences = [0]
         for match in _BOUNDARY.finditer(text):
-            at = match.end()
             if match[0] == ";":
-                self._clauses.append(at)
-            elif self._ends_sentence(match[0], at):
-                self._clauses.append(at)
-                self._sentences.append(at)
+                self._clauses.append(match.end())
+            elif self._ends_sentence(match[0], match.end()):
+                self._clauses.append(match.end())
+                self._sentences.append(match.end())
         self._quotes = [m.span() for m in _QUOTES.finditer(text)]
 
     def _ends_sentence(self, mark: str, at: int) -> bool:
         rest = self.text[at : at + 40]
         first = rest.lstrip()[:1]
         if mark == "\n":
-            return not (first.islower() and not re.match(r"\s*[a-zđ][.)]\s", rest)) and not re.match(r"\s*\d[\d/]*[/;,.]?\d", rest)
+            # A line that goes on in lower case or in the middle of a date does not begin a sentence.
+            return not re.match(r"\s*(?![a-zđ][.)]\s)[^\W\d_A-ZÀ-Ỹ]|\s*\d[\d/]*/\d", rest) or first.isupper()
         if rest[:1] and not rest[:1].isspace() and rest[:1] not in "/”\")":
             return False
-        return not first.islower() and not re.search(r"(?<!\w)[A-ZĐ][\wĐ]?\.$", self.text[max(0, at - 4) : at])
+        return not first.islower() and not re.search(r"(?<!\w)[A-ZĐ]\w?\.$", self.text[max(0, at - 4) : at])
 
-    @staticmethod
-    def _within(borders: list[int], at: int, end: int) -> Span:
+    def _around(self, borders: list[int], at: int) -> Span:
         i = bisect.bisect_right(borders, at)
-        return borders[i - 1], borders[i] if i < len(borders) else end
+        return borders[i - 1], borders[i] if i < len(borders) else len(self.text)
 
     def clause(self, at: int) -> Span:
         """The clause around a position."""
-        return self._within(self._clauses, at, len(self.text))
+        return self._around(self._clauses, at)
 
     def sentence(self, at: int) -> Span:
         """The sentence around a position."""
-        return self._within(self._sentences, at, len(self.text))
+        return self._around(self._sentences, at)
 
     def quoted(self, at: int) -> bool:
         """Whether a position stands in quotation marks."""
@@ -168,79 +175,311 @@ class _Text:
 
     def said(self, span: Span) -> str:
         """The clause that states a span, without its label, bullet and end marks."""
-        start, end = self.clause(span[0])[0], self.clause(max(span[0], span[1] - 1))[1]
+        start, end = self.clause(span[0])[0], self.clause(span[1] - 1)[1]
         clause = " ".join(self.text[start:end].split())
-        return re.sub(r"^(?:[-–+*•]\s*|(?:[a-zđ]|\d+(?:\.\d+)*)[.)]\s+)+", "", clause).strip(" ;.").removesuffix("./").strip()
+        return re.sub(r"^(?:[-–+*•]\s*|(?:[a-zđ]|\d+(?:\.\d+)*)[.)]\s+)+", "", clause).rstrip(" ;./")
+
+
+# ------------------------------------------------------------------ the clause around a match
 
 
 def _governor(left: str, kind: str) -> Literal["verb", "noun", "none"]:
-    """Whose attribute a period or a rhythm is: the nearest head before it, a verb of work or a noun that owns it."""
+    """Whose attribute a period or a rhythm is: the nearest head before it, a verb of work or a noun that owns it.
+
+    A verb right behind a naming noun is part of a name ("việc rà soát"): the search goes on before it.
+    """
+    if kind != "rhythm" and _book().completed.search(left):
+        return "verb"
     heads = list(_book().heads[kind].finditer(left))
     i = len(heads) - 1
-    while i >= 0:
-        if heads[i].lastgroup == "noun":
-            return "noun"
+    while i >= 0 and heads[i].lastgroup != "noun":
         if heads[i].lastgroup == "naming":
+            if kind == "rhythm" and not left[heads[i].end() :].strip():
+                return "noun"
             i -= 1
             continue
         first = i
-        while first > 0 and heads[first - 1].lastgroup == "verb" and re.fullmatch(
+        while first and heads[first - 1].lastgroup == "verb" and re.fullmatch(
             r"[\s,]*(?:và\s+)?", left[heads[first - 1].end() : heads[first].start()]
         ):
             first -= 1
-        named = first > 0 and heads[first - 1].lastgroup != "verb" and not left[heads[first - 1].end() : heads[first].start()].strip()
-        if not named:
+        if not first or heads[first - 1].lastgroup == "verb" or left[heads[first - 1].end() : heads[first].start()].strip():
             return "verb"
         i = first - 1
-    return "none"
+    return "noun" if i >= 0 else "none"
 
 
-def _fronted(left: str) -> bool:
-    return _LABEL.fullmatch(left) is not None
+def _opens(reader: _Reader, after: str) -> list[str] | None:
+    """Whether the sentence that opens with a period orders something; the doubts about it."""
+    patterns = _book().patterns
+    if re.match(r"[^.;]{0,90}\bđã\b", after) or not patterns["ordered"].search(after):
+        return None
+    if patterns["plain"].search(after):
+        return []
+    return None if reader.rule.extra.get("needs") == "finish" else ["DEADLINE_AMBIGUOUS"]
 
 
-def _happened(left: str) -> bool:
-    """Whether the words before tell what has been done ("đã … trước ngày"), with no order after them."""
-    match = _HISTORY.search(left)
-    return match is not None and not _MUST.search(match["rest"])
-
-
-def _admits(reader: _Reader, match: re.Match[str], page: _Text) -> list[str] | None:
+def _weigh(reader: _Reader, match: re.Match[str], page: _Page) -> list[str] | None:
     """Whether the words around a match let it be a deadline: None if not, else the doubts (issue codes)."""
-    text, rule = page.text, reader.rule
+    extra, patterns = reader.rule.extra, _book().patterns
     start, end = page.clause(match.start())
-    left, right = text[start : match.start()], text[match.end() : end]
-    near = left[-140:]
-    if reader.after and not reader.after.search(near):
+    left = page.text[max(start, match.start() - _REACH) : match.start()]
+    right = page.text[match.end() : end]
+    if (
+        (reader.after and not reader.after.search(left))
+        or (reader.not_after and reader.not_after.search(left))
+        or (reader.not_before and reader.not_before.match(right))
+        or (reader.unless and reader.unless.search(left))
+    ):
         return None
-    if reader.not_after and reader.not_after.search(near):
+    fronted = patterns["opening"].fullmatch(left) is not None
+    if extra.get("fronted") and not fronted:
         return None
-    if reader.not_before and reader.not_before.match(right):
-        return None
-    if reader.unless and reader.unless.search(left):
-        return None
-    fronted = _fronted(left)
-    if rule.extra.get("fronted") and not fronted:
-        return None
-    doubts = ["DEADLINE_AMBIGUOUS"] if rule.extra.get("doubt") else []
-    if reader.reads in ("rhythm", "immediate", "event", "relative", "ahead") and "needs" not in rule.extra:
+    doubts = ["DEADLINE_AMBIGUOUS"] if extra.get("doubt") else []
+    if "needs" not in extra and reader.reads not in ("date", "period"):
         return doubts
-    if _happened(near):
+    told = patterns["history"].search(left)
+    if told and not patterns["must"].search(told["rest"]):
         return None
-    if fronted and (reader.reads == "period" or "needs" in rule.extra) and match.group("lead" if "lead" in match.re.groupindex else 0)[:1]:
-        sentence = text[match.end() : page.sentence(match.start())[1]]
-        if "lead" not in match.re.groupindex:
-            if re.match(r"[^.;]{0,90}\bđã\b", sentence) or not _ORDERED.search(sentence):
-                return None
-            strong = re.search(r"\b(?:phải|yêu cầu|đề nghị|hoàn thành|xong|các (?:cơ quan|đơn vị|sở|xã|địa phương))\b", sentence, re.I)
-            return doubts if strong else [*doubts, "DEADLINE_AMBIGUOUS"]
-    if "needs" in rule.extra:
-        groups = match.groupdict()
-        long = any(groups.get(g) for g in ("pyear", "rest_year", "rest", "all_rest")) or groups.get("this") == "năm"
-        kind = "year" if long or rule.extra["nouns"] == "year" or rule.extra["needs"] == "finish" else "quarter"
-        if left.rstrip().endswith(("(", ":")):
-            return doubts
-        owner = _governor(left, kind)
-        if owner != "verb":
+    if reader.reads == "period" and fronted and ("needs" in extra or extra.get("fronted")):
+        return _opens(reader, page.text[match.end() : page.sentence(match.start())[1]])
+    if "needs" not in extra:
+        return doubts
+    if fronted:
+        return _opens(reader, right) if reader.reads == "date" else doubts
+    if left.rstrip().endswith(("(", ":")):
+        return doubts
+    return doubts if _governor(left, _nouns(reader, match)) == "verb" else None
+
+
+def _nouns(reader: _Reader, match: re.Match[str]) -> str:
+    """The table of nouns for a match: a whole year is mostly what a plan is about, a month mostly when work is due."""
+    groups = match.groupdict()
+    year = any(groups.get(name) for name in ("pyear", "bare_year", "rest", "all_rest", "rest_year"))
+    return "year" if year or groups.get("this") == "năm" else str(reader.rule.extra["nouns"])
+
+
+def _adverbial(reader: _Reader, match: re.Match[str], page: _Page) -> list[str] | None:
+    """Whether a rhythm says how often something is done (its doubts), or belongs to a noun (None)."""
+    patterns = _book().patterns
+    start, end = page.clause(match.start())
+    left = page.text[max(start, match.start() - _REACH) : match.start()]
+    if reader.not_after and reader.not_after.search(left):
+        return None
+    if reader.rule.name == "rhythm-every":
+        return []
+    if reader.rule.name == "rhythm-periodic":
+        return None if patterns["meeting"].search(left) else []
+    if match.groupdict().get("often") or patterns["opening"].fullmatch(left):
+        return []
+    if left.rstrip().endswith((",", "(", ":", " –", " -")):
+        return None if patterns["planning"].search(left) else []
+    if _governor(left, "rhythm") != "verb":
+        return None
+    return ["DEADLINE_AMBIGUOUS"] if re.match(rf"\s*{patterns['owned'].pattern}", page.text[match.end() : end]) else []
+
+
+# ------------------------------------------------------------------ scanning and joining
+
+
+def _rhythms(reader: _Reader, match: re.Match[str], page: _Page) -> Iterator[_Hit]:
+    doubts = _adverbial(reader, match, page)
+    units = list(_book().unit.finditer(page.text, match.start(), match.end()))
+    if reader.rule.name == "rhythm-every":
+        units = units[-1:]
+    for i, unit in enumerate(units[:1] if match.groupdict().get("often") else units):
+        start = match.start() if i == 0 else unit.start()
+        end = match.end() if len(units) == 1 or match.groupdict().get("often") else unit.end()
+        yield _Hit(reader, match, (start, end), list(doubts or ()), timepoints.rhythm(unit[0]), doubts is not None)
+
+
+def _scan(page: _Page) -> Iterator[_Hit]:
+    book, text = _book(), page.text
+    lowered = text.lower() if len(text.lower()) == len(text) else text
+    at = 0
+    while found := book.scanner.search(lowered, at):
+        cue = " ".join(found[0].split())
+        at = found.end()
+        if page.quoted(found.start()):
+            continue
+        for reader in book.by_cue["#" if cue.isdigit() else cue]:
+            match = reader.rule.pattern.match(text, found.start())
+            if match is None:
+                continue
+            if reader.reads == "rhythm":
+                yield from _rhythms(reader, match, page)
+                at = match.end()
+                break
+            doubts = _weigh(reader, match, page)
+            if doubts is None:
+                continue
+            hit = _Hit(reader, match, match.span(), doubts)
+            if reader.reads == "date" and reader.bound == "before":
+                if _only_cases(hit, page):
+                    continue
+            yield hit
+            at = match.end()
+            while reader.reads == "date" and (more := book.following.rule.pattern.match(text, at)):
+                following = more.span()[0] + len(re.match(r"[\s,]*(?:(?:và|hoặc)\s+)?", more[0])[0])  # type: ignore[index]
+                yield _Hit(_Reader(book.following.rule, "date", _bound(reader, match), None, None, None, None), more, (following, more.end()))
+                at = more.end()
+            break
+
+
+def _only_cases(hit: _Hit, page: _Page) -> bool:
+    """Whether "… trước ngày D" only tells which cases are meant; ``which`` marks one that may."""
+    start, end = page.clause(hit.span[0])
+    left = page.text[max(start, hit.span[0] - _REACH) : hit.span[0]]
+    patterns = _book().patterns
+    if patterns["which"].search(left) and not patterns["must"].search(left):
+        if patterns["case"].match(page.text, hit.span[1]):
+            return True
+        hit.which = True
+    return False
+
+
+def _bound(reader: _Reader, match: re.Match[str]) -> Bound:
+    if reader.bound:
+        return reader.bound
+    return "before" if re.search(r"tr(?:ướ|ưó|uớ|ươ)c", match.groupdict().get("lead") or "", re.IGNORECASE) else "by"
+
+
+_WANTED = {
+    "day": ("FREQ=MONTHLY",),
+    "weekday": ("FREQ=WEEKLY", "FREQ=MONTHLY"),
+    "hour": ("FREQ=DAILY",),
+    "date": ("FREQ=YEARLY", "FREQ=MONTHLY;INTERVAL=6"),
+}
+
+
+def _yearless(hit: _Hit, page: _Page) -> bool:
+    return not hit.match.groupdict().get("year") and _book().patterns["year_ahead"].match(page.text, hit.match.end()) is None
+
+
+def _join(hits: list[_Hit], page: _Page) -> None:
+    """Give each day, weekday, hour and yearless date the rhythm beside it, or the one its clause opens with."""
+    rhythms = [h for h in hits if h.reader.reads == "rhythm"]
+    points = [h for h in hits if h.reader.reads in _WANTED and (h.reader.reads != "date" or _yearless(h, page))]
+    later: _Hit | None = None
+    for hit in reversed(points):
+        fitting = [r for r in rhythms if (r.rhythm or "").startswith(_WANTED[hit.reader.reads])]
+        start, end = hit.span
+        beside = [r for r in fitting if r.span[0] >= end and _GAP_RIGHT.fullmatch(page.text, end, r.span[0])]
+        beside = beside or [r for r in fitting if r.span[1] <= start and _GAP_LEFT.fullmatch(page.text, r.span[1], start)]
+        clause, sentence = page.clause(start), page.sentence(start)
+        told = [r for r in fitting if r.adverbial and clause[0] <= r.span[0] < clause[1]]
+        told = told or [r for r in fitting if r.adverbial and sentence[0] <= r.span[0] < start]
+        if beside:
+            hit.span = min(start, beside[0].span[0]), max(end, beside[0].span[1])
+        chosen = (beside or sorted(told, key=lambda r: (r.span[0] > start, abs(start - r.span[0]))))[:1]
+        if chosen:
+            hit.rhythm = chosen[0].rhythm
+            chosen[0].taken = True
+        elif later and later.rhythm and later.reader.rule.extra.get("follows") and later.match.start() == hit.match.end():
+            hit.rhythm = later.rhythm
+        elif implied := [m for m in _book().patterns["implied"].finditer(page.text, clause[0], start)]:
+            rule = timepoints.rhythm(implied[-1]["unit"])
+            if rule.startswith(_WANTED[hit.reader.reads]):
+                hit.rhythm = rule
+                hit.doubts.append("DEADLINE_AMBIGUOUS")
+        later = hit
+
+
+# ------------------------------------------------------------------ values and issues
+
+
+def _value(hit: _Hit, page: _Page, issued: dt.date | None, received: dt.date | None) -> Value | None:
+    groups, bound = hit.match.groupdict(), _bound(hit.reader, hit.match)
+    match hit.reader.reads:
+        case "date":
+            if hit.rhythm and (rule := timepoints.yearly(groups)):
+                return Value("recurring", bound=bound, rrule=rule)
+            ahead = _book().patterns["year_ahead"].match(page.text, hit.match.end())
+            return timepoints.date(groups, bound, issued, ahead["year"] if ahead else None)
+        case "day":
+            return timepoints.day_of_month(groups, bound, hit.rhythm, issued)
+        case "weekday":
+            return timepoints.weekday(groups, bound, hit.rhythm, issued)
+        case "hour":
+            return timepoints.hour(groups, bound, hit.rhythm, issued)
+        case "period":
+            return timepoints.period(groups, bound, issued)
+        case "relative":
+            return timepoints.term(groups, issued, received)
+        case "ahead":
+            return timepoints.ahead(groups)
+        case "rhythm":
+            return Value("recurring", rrule=hit.rhythm)
+    anchor = groups.get("anchor")
+    return Value("immediate" if hit.reader.reads == "immediate" else "event", anchor=" ".join(anchor.split()) if anchor else None)
+
+
+def _days_off(value: Value) -> list[tuple[str, str]]:
+    """The issues of a stated day, or its last day on time, on which offices are closed. The day is never moved."""
+    if value.type != "date" or value.due is None or value.last_day is None:
+        return []
+    due = value.due.date() if isinstance(value.due, dt.datetime) else value.due
+    found: dict[str, str] = {}
+    for day, what in ((due, "ngày đã ghi"), (value.last_day, "ngày cuối còn đúng hạn")):
+        name = workdays.holiday(day)
+        if name:
+            found.setdefault("DEADLINE_HOLIDAY", f"{what} ({day:%d/%m/%Y}) là ngày nghỉ lễ: {name}")
+        elif day.weekday() >= 5:
+            weekday = "thứ Bảy" if day.weekday() == 5 else "Chủ nhật"
+            found.setdefault("DEADLINE_WEEKEND", f"{what} ({day:%d/%m/%Y}) là {weekday}")
+    return list(found.items())
+
+
+def _finish(hit: _Hit, value: Value, page: _Page, issued: dt.date | None) -> tuple[Deadline, list[Issue]] | None:
+    """The deadline and its issues; None for a day or period gone by at the issue, where no order names it."""
+    doubts = [*hit.doubts, *value.doubts]
+    if issued and value.last_day and value.last_day < issued:
+        if hit.which or "needs" in hit.reader.rule.extra or hit.reader.rule.extra.get("fronted"):
             return None
-    return doubts
+        doubts.append("DEADLINE_BEFORE_ISSUE")
+    elif hit.which:
+        doubts.append("DEADLINE_AMBIGUOUS")
+    off = dict(_days_off(value))
+    codes = tuple(dict.fromkeys([*doubts, *off]))
+    text = page.text[slice(*hit.span)]
+    day = value.due.strftime("%d/%m/%Y") if value.due else "chưa rõ"
+    issues = []
+    for code in codes:
+        severity, message = _MESSAGES[code]
+        issues.append(Issue(code, severity, message.format(text=" ".join(text.split()), day=day, off=off.get(code, "")), hit.span))
+    deadline = Deadline(
+        text=text, span=hit.span, type=value.type, due=value.due, bound=value.bound, last_day=value.last_day, timex=value.timex,
+        rrule=value.rrule, duration=value.duration, working_days=value.working_days, anchor=value.anchor,
+        clause=page.said(hit.span), issues=codes, rule=hit.reader.rule.name,
+    )  # fmt: skip
+    return deadline, issues
+
+
+def find(
+    text: str,
+    *,
+    issued: dt.date | None = None,
+    received: dt.date | None = None,
+    regions: Sequence[Span] | None = None,
+) -> tuple[list[Deadline], list[Issue]]:
+    """Every deadline in a text, in order and without overlap, and what is doubtful about them.
+
+    ``issued`` is the document's own date: it fills in a year or month that is not printed and starts terms counted from
+    the issue; ``received``, from the register, starts terms counted from the receipt. ``regions`` limits the search to
+    spans of the text (the body). Days are never moved off weekends or holidays, except the end of a computed term
+    (Bộ luật Dân sự 2015, Điều 148 khoản 5).
+    """
+    page = _Page(text)
+    hits = [h for h in _scan(page) if regions is None or any(s <= h.span[0] and h.span[1] <= e for s, e in regions)]
+    _join(hits, page)
+    deadlines: list[Deadline] = []
+    issues: list[Issue] = []
+    for hit in sorted(hits, key=lambda h: h.span):
+        if hit.reader.reads == "rhythm" and (hit.taken or not hit.adverbial):
+            continue
+        value = _value(hit, page, issued, received)
+        done = _finish(hit, value, page, issued) if value else None
+        if done and (not deadlines or deadlines[-1].span[1] <= done[0].span[0]):
+            deadlines.append(done[0])
+            issues.extend(done[1])
+    return deadlines, issues

@@ -16,6 +16,7 @@ from typing import Literal
 
 from pipeline import agencies, marks, rulebook
 from pipeline.document import Agency, Document, Header, Issue, Paragraph, Signer, Span
+from pipeline.rulebook import LOWER, UPPER
 
 # NĐ 30/2020/NĐ-CP and HD 05-HD/VPTW took effect on these days; an older document follows the norm before.
 _ND30_FROM = dt.date(2020, 3, 5)
@@ -30,9 +31,9 @@ _SECRECY: dict[str, Literal["mật", "tối mật", "tuyệt mật"]] = {
 _ABOUT = re.compile(r"^\s*(?:V/v|Về\s+việc|Về|v/v)\s*:?\s+", re.IGNORECASE)
 _RANK = re.compile(
     r"^(?:(?:GS|PGS|TS|ThS|Ths|BS|CKI+|KS|CN|Dr|Đồng chí|Ông|Bà|Đại tướng|Thượng tướng|Trung tướng|Thiếu tướng|"
-    r"Đại tá|Thượng tá|Trung tá|Thiếu tá|Đại úy|Thượng úy|Chuẩn đô đốc|Nhà giáo|Luật sư|Thầy thuốc)\.?,?\s*)+(?=[A-ZĐÀ-Ỹ])"
+    rf"Đại tá|Thượng tá|Trung tá|Thiếu tá|Đại úy|Thượng úy|Chuẩn đô đốc|Nhà giáo|Luật sư|Thầy thuốc)\.?,?\s*)+(?=[{UPPER}])"
 )
-_NAME = re.compile(r"^(?:[A-ZĐÀ-Ỹ][a-zđà-ỹ]*\.?\s+){1,5}[A-ZĐÀ-Ỹ][a-zđà-ỹ]*$|^(?:[A-ZĐÀ-ÝẠ-Ỹ]+\s+){1,5}[A-ZĐÀ-ÝẠ-Ỹ]+$")
+_NAME = re.compile(rf"^(?:[{UPPER}][{LOWER}]*\.?\s+){{1,5}}[{UPPER}][{LOWER}]*$|^(?:[{UPPER}]+\s+){{1,5}}[{UPPER}]+$")
 _SIGNED_MARK = re.compile(r"^\W*\(?\s*(?:đã ký|Đã ký|ký tên|chữ ký|Chữ ký|Ký tên)\b.*$")
 
 
@@ -210,7 +211,7 @@ def _organs(texts: Sequence[str]) -> list[str]:
             text, "motto", "party-motto", "tagline", "place-date", "date-only", "urgency", "secrecy", "draft", "copy-block"
         ):
             continue
-        if not re.search(r"[A-ZĐÀ-Ỹ]{2}", line) or re.search(r"[a-zđà-ỹ]{4}", line):
+        if not re.search(rf"[{UPPER}]{{2}}", line) or re.search(rf"[{LOWER}]{{4}}", line):
             continue  # box 2 is in capitals
         opens = any(re.match(rf"{re.escape(h)}\b", line) for h in table["heads"])
         if names and (not opens or names[-1] in table["incomplete"] or names[-1].endswith((" VÀ", ",", "-"))):
@@ -260,8 +261,8 @@ def _organ_in_words(document: Document) -> str | None:
     """The issuing organ where no letterhead is printed but the document's own words name it: who announces, launches, orders."""
     text = document.text
     for pattern in (
-        r"(?P<body>(?-i:[A-ZĐÀ-Ỹ])[^.;:,]{3,60}?)\s+(?:xin\s+)?thông báo\s+(?:để|đến|ý kiến|kết luận)",
-        r"(?P<body>(?-i:[A-ZĐÀ-Ỹ])[^.;:,]{3,60}?)\s+(?:phát động|đề nghị|yêu cầu|kính trình|ban hành|hướng dẫn|giao|kêu gọi)\b",
+        rf"(?P<body>(?-i:[{UPPER}])[^.;:,]{{3,60}}?)\s+(?:xin\s+)?thông báo\s+(?:để|đến|ý kiến|kết luận)",
+        rf"(?P<body>(?-i:[{UPPER}])[^.;:,]{{3,60}}?)\s+(?:phát động|đề nghị|yêu cầu|kính trình|ban hành|hướng dẫn|giao|kêu gọi)\b",
     ):
         for paragraph in document.paragraphs_of("body"):
             for match in re.finditer(pattern, document.slice(paragraph.span)):
@@ -311,7 +312,7 @@ def _province(header: Header) -> str | None:
     """The place of the issuing organ as "tỉnh X" or "thành phố X": from the organs' names, else from nothing."""
     for name in (header.organ_name, header.organ_in_charge):
         if name and (
-            match := re.search(r"\b(?:tỉnh|thành phố|huyện|quận|thị xã|xã|phường|đặc khu)\s+(?-i:[A-ZĐÀ-Ỹ]).*$", name)
+            match := re.search(rf"\b(?:tỉnh|thành phố|huyện|quận|thị xã|xã|phường|đặc khu)\s+(?-i:[{UPPER}]).*$", name)
         ):
             return match.group()
     return None

@@ -15,6 +15,7 @@ from dataclasses import dataclass, field, replace
 from pipeline import marks
 from pipeline.document import BlockRole, Cell, Document, Line, Paragraph, Place, Source, Span
 from pipeline.paragraphs import LABEL, join, split
+from pipeline.rulebook import UPPER
 
 # How far down a dispatch its head can reach, in lines. Long lists of addressees are the reason for so many.
 _HEAD_LINES = 90
@@ -110,7 +111,7 @@ _RIGHT_COLUMN = {
     "tagline-right": re.compile(r"Độc lập\s*[-–]\s*Tự do\s*[-–]\s*Hạnh phúc"),
     # "Số: 15/SYT-NV   Hà Nội, ngày …": the place is what stands between the ký hiệu and ", ngày"
     "place-date-right": re.compile(
-        r"(?<=\s)(?:[A-ZĐÀ-Ỹ][\w.]*\s){0,4}[A-ZĐÀ-Ỹ][\w.]*, ngày\s*\S{0,3}\s*tháng\s*\S{0,3}\s*năm\s*\d{4}$"
+        rf"(?<=\s)(?:[{UPPER}][\w.]*\s){{0,4}}[{UPPER}][\w.]*, ngày\s*\S{{0,3}}\s*tháng\s*\S{{0,3}}\s*năm\s*\d{{4}}$"
     ),
 }
 
@@ -258,9 +259,10 @@ def _tail_start(rest: Sequence[Line]) -> int:
             while i > 0 and marks.bears(rest[i - 1].text, "authority", "position"):
                 i -= 1
             return i
-        ended = i > 0 and re.search(r"\./\.?\W*$", rest[i - 1].text)
-        if i > 0 and line.cell is None and (marks.bears(line.text, "authority") or (ended and _is_signature_line(line))):
-            return i
+        ended = i > 0 and bool(re.search(r"\./\.?\W*$", rest[i - 1].text))
+        if i > 0 and line.cell is None:
+            if marks.bears(line.text, "authority") or (ended and (_is_signature_line(line) or _BULLET.match(line.text))):
+                return i
         if line.cell is not None and marks.bears(line.text, "authority") and _closes(rest, i):
             return i
     for i in range(len(rest) - 1, 0, -1):  # a decision's body may end without "./."

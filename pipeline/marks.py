@@ -6,6 +6,7 @@ A mark says only what a line *looks like*; layout.py decides by its place whethe
 from __future__ import annotations
 
 import re
+import unicodedata
 from dataclasses import dataclass
 from functools import cache
 
@@ -49,7 +50,15 @@ def type_code(text: str) -> tuple[str, str] | None:
     words = re.sub(r"\s+", " ", words)
     if not words or words != words.upper() or len(words) > 60:
         return None
-    return _heading_types().get(words)
+    # OCR loses and swaps the marks of capitals: "CHÍ THỊ" is read by its bare letters
+    return _heading_types().get(words) or _heading_types().get(bare(words))
+
+
+def bare(text: str) -> str:
+    """The text without tone marks, vowel marks and the bar of đ; as long as the NFC text."""
+    decomposed = unicodedata.normalize("NFD", text)
+    letters = "".join(c for c in decomposed if not unicodedata.combining(c))
+    return letters.replace("Đ", "D").replace("đ", "d")
 
 
 @cache
@@ -59,4 +68,6 @@ def _heading_types() -> dict[str, tuple[str, str]]:
         for name in (entry["name"], *(n for n in entry["also"] if " " in n)):
             if entry["codes"]:
                 types.setdefault(name.upper(), (entry["name"], entry["codes"][0]))
+    for name, entry in list(types.items()):
+        types.setdefault(bare(name), entry)
     return types

@@ -13,6 +13,7 @@ from functools import cache
 
 from pipeline import agencies, rulebook
 from pipeline.document import Agency, Role, Span
+from pipeline.rulebook import UPPER
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +60,7 @@ class Order:
         return any(f.role == "lead" and f.sentence == 0 for f in self.findings)
 
 
-_SENTENCE = re.compile(r"(?<=[.!?…])\s+(?=[“\"(]?[A-ZĐÀ-Ỹ])|(?<=[.!?])\s+(?=[-+]\s)")
+_SENTENCE = re.compile(rf"(?<=[.!?…])\s+(?=[“\"(]?[{UPPER}])|(?<=[.!?])\s+(?=[-+]\s)")
 _ABBREVIATION = re.compile(r"(?:\b(?:TP|Tp|TX|Q|P|TT|KT|TL|TM|ThS|TS|PGS|GS|St|Mr|v\.v|No|CT|PCT)|\b[A-ZĐ])\.$")
 _BRACKET = re.compile(r"\([^()]*\)")
 _QUOTE = re.compile(r"“[^”]*”|\"[^\"]*\"")
@@ -69,9 +70,6 @@ _UNNAMED = "unnamed-authority"
 _LINKS = "đồng thời|ngoài ra|riêng|trong đó|đặc biệt|bên cạnh đó|vì vậy|do đó|trước mắt"
 _CLASS = re.compile(r"(?i)(?:các|từng|mỗi|toàn|những|mọi|cấp ủy|chính quyền|thủ trưởng|lãnh đạo|chủ tịch|giám đốc|người đứng đầu|bí thư)\b")
 _ASIDE = re.compile(r"(?i)(?:trong|theo|căn cứ|trên cơ sở|tùy|khi|sau khi|ngoài)\s+[^,;.:]{3,160},\s+(?:để\s+[^,;.:]{3,80},\s+)?")
-_VERB_LIKE = re.compile(
-    r"(?!(?:trong|ngoài|theo|và|hoặc|như|do|vì|khi|nếu|ở|từ|đến|bằng|qua|này|đó|nói|nêu|trên|có|thì|mà|về|cho|nào|khác|mới|hiện|đều|rất|năm|số|tháng|ngày)(?!\w))[a-zđà-ỹ]+\s"
-)
 _SPEAKS = re.compile(
     r"\s*(?:trân trọng\s+|kính\s+)?(?:giao(?:\s+nhiệm\s+vụ)?(?:\s+cho)?|yêu cầu|đề nghị|phân công|chỉ thị(?:\s+cho)?|kêu gọi|mời|chỉ đạo(?!\s+(?:và|,)))\s*:?\s+(?:đồng chí\s+)?"
 )
@@ -169,7 +167,7 @@ class _Reader:
         """(bodies, end) of an opening that is nothing but bodies and a colon, or bodies and the end of the text."""
         start = span[0] + _leading(self.text[span[0] : span[1]], r"(?i)\W*(?:(?:giao|đề nghị|yêu cầu)\s+)?(?:đối với\s+)?")
         found = self.bodies(start, span[1])
-        if not found:
+        if not found or rulebook.load("orders").rule("attribute-lead").pattern.match(self.text, span[0]):
             return None
         rest = _BRACKET.sub("", self.text[found[-1].span[1] : span[1]]) if "(" in self.text[span[0] : span[1]] else None
         end = found[-1].span[1]
@@ -277,7 +275,7 @@ class _Reader:
         """Where a subject may stand: the sentence's head, behind a title's colon, behind its fronted adverbial."""
         start = _leading(text, rf"(?i)\W*(?:(?:{_LINKS})\s*,?\s+)?")
         yield span[0] + start
-        for colon in re.finditer(r":\s+(?=[A-ZĐÀ-Ỹ])", text):
+        for colon in re.finditer(rf":\s+(?=[{UPPER}])", text):
             yield span[0] + colon.end()
         if _words("fronted").match(text, start):
             for comma in re.finditer(r"[,;]\s+(?:trân trọng\s+|kính\s+)?", text):
@@ -299,7 +297,7 @@ class _Reader:
             if not aside:
                 break
             at = aside.end()  # "Sở Y tế, trong quá trình thực hiện, kịp thời …"
-        return head and bool(_VERB_LIKE.match(self.text, at, end))
+        return head and _opens_with_verb(self.text[at : min(end, at + 60)])
 
     def _after(self, name: str, text: str, span: Span, number: int) -> list[Finding]:
         """The bodies enumerated right behind a rule's cue, at each of its places in the text."""
@@ -342,6 +340,23 @@ class _Reader:
                 if bodies:
                     found += [Finding(a, "report_to", name, number) for a in bodies if a not in [f.agency for f in found]]
         return found
+
+
+def _opens_with_verb(text: str) -> bool:
+    """Is the first word of this stretch a verb (adverbs before it passed over)? For verbs that the word list lacks.
+
+    underthesea's tagger is asked only then: it takes a second to load, and the list decides nearly always.
+    """
+    if not text[:1].islower():
+        return False
+    from underthesea import pos_tag  # type: ignore[import-untyped]
+
+    for _, tag in pos_tag(text)[:3]:
+        if tag == "V":
+            return True
+        if tag not in ("R", "P"):
+            return False
+    return False
 
 
 def _leading(text: str, pattern: str) -> int:

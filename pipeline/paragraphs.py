@@ -11,6 +11,7 @@ import statistics
 from collections.abc import Sequence
 
 from pipeline.document import Line, Span
+from pipeline.rulebook import UPPER
 
 # Labels of NĐ 30 bodies and of legal texts, as printed at the head of a paragraph (domain: body numbering). The number
 # may stick to its word ("3.Bộ trưởng"); a decimal number or a date is no label.
@@ -23,8 +24,8 @@ LABEL = re.compile(
       | (?P<multi>\d{1,2}(?:\.\d{1,2}){1,3})\.?\)?(?=\s+[^\W\d_])(?!\s*(?:tỷ|triệu|nghìn|%|ha|km|m|đồng)\b)
       | (?P<number>\d{1,2})\s*[.)/](?=\s*[^\W\d_“"'(]|\s+[“"'(]|\s*$)(?!\d)
       | \((?P<bracket>\d{1,2}|[a-zđ])\)(?=\s)
-      | (?P<letter>[a-zđ])\s*[.)](?=\s|[A-ZĐÀ-Ỹ])
-    )""",
+      | (?P<letter>[a-zđ])\s*[.)](?=\s|[UPPER])
+    )""".replace("UPPER", UPPER),
     re.VERBOSE,
 )
 BULLET = re.compile(r"^\W{0,1}(?P<bullet>[-–—•*▪●❖⮚>+])\s*(?=[^\W\d_“\"'(]|\d)")

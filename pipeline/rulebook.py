@@ -19,6 +19,11 @@ from typing import Any
 
 from pipeline import resources
 
+# Vietnamese letters by case, for use inside a character class. Code points do not sort by case: a range such as "À-Ỹ"
+# holds small letters too. In rule files these are the fragments {upper} and {lower}.
+UPPER = "A-ZÀÁÂÃÈÉÊÌÍÒÓÔÕÙÚÝĂĐĨŨƠƯẠẢẤẦẨẪẬẮẰẲẴẶẸẺẼẾỀỂỄỆỈỊỌỎỐỒỔỖỘỚỜỞỠỢỤỦỨỪỬỮỰỲỴỶỸ"
+LOWER = "a-z" + UPPER.removeprefix("A-Z").lower()
+
 _OWN_KEYS = frozenset({"name", "why", "pattern", "case", "examples", "counterexamples"})
 
 
@@ -79,7 +84,7 @@ def _resolve(fragments: dict[str, str]) -> dict[str, str]:
 
 def parse(name: str, data: dict[str, Any]) -> Rulebook:
     """Build a rule book from parsed TOML. Raises ValueError, naming the rule, for a pattern that does not compile."""
-    fragments = _resolve(data.get("fragment", {}))
+    fragments = _resolve({"upper": UPPER, "lower": LOWER, **data.get("fragment", {})})
     rules: list[Rule] = []
     for entry in data.get("rule", ()):
         try:

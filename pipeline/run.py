@@ -7,7 +7,7 @@ from pathlib import Path
 
 from pipeline import agencies, assign, citations, deadlines, directives, header, layout, orders
 from pipeline.config import Config
-from pipeline.document import Citation, Deadline, Document, Issue, Result, Source, SourceInfo, SourcePage, Span
+from pipeline.document import Citation, Document, Issue, Result, Source, SourceInfo, SourcePage, Span
 from pipeline.errors import SecretDocument
 from pipeline.reading import read, read_bytes
 
@@ -42,6 +42,15 @@ def understand(source: Source, config: Config) -> Result:
         document.text, issued=issued, received=config.received_on, regions=body_spans
     )
     mentions = agencies.find(document.text, context=context, regions=body_spans)
+    if config.model:
+        from pipeline import statistical
+
+        nlp = statistical.load(config.model)
+        mentions = statistical.merge(document.text, mentions, nlp, config.model, context, body_spans)
+        signer = letterhead.header.signer
+        if signer and not signer.full_name:
+            signer = replace(signer, full_name=statistical.signer_name(document, nlp))
+            letterhead = replace(letterhead, header=replace(letterhead.header, signer=signer))
 
     def read_order(span: Span) -> orders.Order:
         return orders.read(document.text, span, context, issuer=letterhead.header.organ_name)
@@ -151,5 +160,3 @@ def _source_info(source: Source) -> SourceInfo:
     reading = kinds.pop() if len(kinds) == 1 else "mixed"
     return SourceInfo(source.file_name, source.sha256, source.media_type, max(1, len(pages)), reading, pages)
 
-
-__all__ = ["Deadline", "process", "understand"]

@@ -79,7 +79,9 @@ def _where(row: Row, lang: Lang) -> str:
 
 
 def _block(row: Row, width: int, lang: Lang) -> str:
-    lines = [textwrap.fill(f"{row.number}. {row.action}", max(width, 40), subsequent_indent="   ")]
+    lines = [
+        textwrap.fill(f"{row.number}. {row.action}", max(width, 40), subsequent_indent="   ", break_on_hyphens=False)
+    ]
     if row.via:
         lines.append(f"   (thuộc nhóm “{row.via}”)")
     values = (
@@ -109,7 +111,10 @@ def _columns(row: Row, lang: Lang) -> list[str]:
 
 def _table(heads: Sequence[str], rows: Iterable[Sequence[str]], widths: Sequence[int]) -> str:
     def cells(values: Sequence[str]) -> list[str]:
-        columns = [textwrap.wrap(value, width) or [""] for value, width in zip(values, widths, strict=True)]
+        columns = [
+            textwrap.wrap(value, width, break_on_hyphens=False) or [""]
+            for value, width in zip(values, widths, strict=True)
+        ]
         height = max(len(column) for column in columns)
         padded = [[*column, *[""] * (height - len(column))] for column in columns]
         return [

@@ -172,14 +172,25 @@ MINISTRY = Letter(
         "Trong quá trình thực hiện, nếu có vướng mắc, đề nghị các Sở Giáo dục và Đào tạo phản ánh về Bộ Giáo dục và Đào tạo "
         "(qua Vụ Giáo dục Phổ thông) để được hướng dẫn./.",
     ),
-    to_places=("- Như trên;", "- Bộ trưởng (để báo cáo);", "- Vụ GDPT, Cục QLCL (để thực hiện);", "- Lưu: VT, Vụ GDPT."),
+    to_places=(
+        "- Như trên;",
+        "- Bộ trưởng (để báo cáo);",
+        "- Vụ GDPT, Cục QLCL (để thực hiện);",
+        "- Lưu: VT, Vụ GDPT.",
+    ),
     signature=("KT. BỘ TRƯỞNG", "THỨ TRƯỞNG"),
     signer="Đặng Khải Lâm",
 )
 FOOTNOTE = "Thông tư số 20/2023/TT-BGDĐT ngày 30/10/2023 của Bộ trưởng Bộ Giáo dục và Đào tạo."
 ANNEX = (
     ("TT", "Nội dung", "Đơn vị chủ trì", "Đơn vị phối hợp", "Thời gian hoàn thành"),
-    ("1", "Biên soạn tài liệu hướng dẫn xây dựng thời khóa biểu", "Vụ Giáo dục Phổ thông", "Các Sở GDĐT", "Tháng 6/2025"),
+    (
+        "1",
+        "Biên soạn tài liệu hướng dẫn xây dựng thời khóa biểu",
+        "Vụ Giáo dục Phổ thông",
+        "Các Sở GDĐT",
+        "Tháng 6/2025",
+    ),
     ("2", "Tập huấn cán bộ quản lý các trường", "Các Sở GDĐT", "Vụ Giáo dục Phổ thông", "Trước ngày 15/8/2025"),
 )
 
@@ -248,9 +259,9 @@ def _footnote(word: WordDocument, paragraph: Paragraph, text: str) -> None:
     run = paragraph.add_run()
     run._r.append(parse_xml(f'<w:footnoteReference {nsdecls("w")} w:id="2"/>'))
     run.font.superscript = True
-    rule = '<w:p><w:r><w:{0}/></w:r></w:p>'
+    rule = "<w:p><w:r><w:{0}/></w:r></w:p>"
     xml = (
-        f'<w:footnotes {nsdecls("w")}>'
+        f"<w:footnotes {nsdecls('w')}>"
         f'<w:footnote w:type="separator" w:id="0">{rule.format("separator")}</w:footnote>'
         f'<w:footnote w:type="continuationSeparator" w:id="1">{rule.format("continuationSeparator")}</w:footnote>'
         f'<w:footnote w:id="2"><w:p><w:r><w:rPr><w:vertAlign w:val="superscript"/></w:rPr><w:footnoteRef/></w:r>'
@@ -361,9 +372,9 @@ def _seal(page: np.ndarray, centre: tuple[int, int], radius: int) -> None:
     star = np.stack([centre[0] + reach * np.cos(turns), centre[1] + reach * np.sin(turns)], axis=1)
     cv2.fillPoly(ink, [star.astype(np.int32)], red, cv2.LINE_AA)
     t = np.linspace(0, 1, 90)
-    stroke = np.stack(
-        [centre[0] - 20 + 420 * t, centre[1] + 40 * np.sin(t * 17) * (1 - t) - 60 * t], axis=1
-    ).astype(np.int32)
+    stroke = np.stack([centre[0] - 20 + 420 * t, centre[1] + 40 * np.sin(t * 17) * (1 - t) - 60 * t], axis=1).astype(
+        np.int32
+    )
     cv2.polylines(ink, [stroke], False, blue, 5, cv2.LINE_AA)
     np.minimum(page, ink, out=page)
 

@@ -17,7 +17,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption(
         "--update-baseline",
         action="store_true",
-        help="write tests/accuracy_baseline.json anew; the tests that wrote it fail, so that nobody leaves the flag on",
+        help="write accuracy_baseline.json and recorded OCR words anew; tests that did fail, so that nobody leaves it on",
     )
 
 

@@ -106,7 +106,7 @@ def grammar() -> rulebook.Rulebook:
     data["fragment"] |= {
         "stop": alternation(lists["stop"]),
         "hard": alternation(lists["hard"]),
-        "keep": alternation(lists["keep"]),
+        "keep": f"(?i:{alternation(lists['keep'])})",
         "pair": alternation(lists["pair"]),
         "noun": alternation(noun.lower() for noun in lists["noun"]),
         "not_noun": alternation(lists["not_noun"]),
@@ -116,6 +116,7 @@ def grammar() -> rulebook.Rulebook:
         "central": _known(central),
         "local": f"(?i:{_known(e for e in bodies['local'] if 'mention' not in e)})\\b",
         "sited": f"(?i:{_known(e for e in bodies['local'] if 'mention' in e)})\\b",
+        "joint": f"(?i:{_known(e for e in bodies['local'] if e.get('joint'))})\\b",
         "office": f"(?i:{_known(offices)})\\b",
     }
     return rulebook.parse("agencies", data)

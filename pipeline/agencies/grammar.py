@@ -6,13 +6,14 @@ import re
 from collections.abc import Iterator, Sequence
 from functools import cache
 
-from pipeline.agencies.gazetteer import fold, grammar
+from pipeline.agencies.gazetteer import fold, grammar, words
 from pipeline.agencies.names import Context, canonical, capitalised, expand, head
 from pipeline.document import Agency, Span
 from pipeline.rulebook import Rule
 
 _JOIN = re.compile(r" ?(?:, và |, |; và |; | và | cùng với | cùng )")
 _LEAD_IN = re.compile(r"(?:(?:các )?(?:ông|đồng chí)(?: \(bà\))?:? )?", re.IGNORECASE)
+_CLASS = re.compile(r"(?<!\w)(?:các|cấp|[Tt]ừng|[Mm]ỗi) |, (?:thị xã|xã|phường|thành phố|đặc khu|thị trấn)\b")
 _BRACKET = re.compile(r" \([^()\n]{1,120}\)")
 
 
@@ -20,7 +21,7 @@ _BRACKET = re.compile(r" \([^()\n]{1,120}\)")
 def _start() -> re.Pattern[str]:
     """Where a body's name may begin: a capital, or a small word that opens a class."""
     upper = grammar().fragments["upper"]
-    return re.compile(rf"(?<![\w/.-])(?:[{upper}]|các|từng|mỗi|những|toàn|tất cả|một số|cấp|sở|bộ|ban|công an|chính quyền|mặt trận|cơ quan|người)")
+    return re.compile(rf"(?<![\w/.-])(?:[{upper}]|các|từng|mỗi|những|toàn|tất cả|một số|cấp|sở|bộ|đồng chí|(?:công an|đảng ủy) (?=tỉnh|xã|phường|huyện|thành phố)|chính quyền|mặt trận|cơ quan|người)")
 
 
 def find(text: str, *, context: Context = Context(), regions: Sequence[Span] | None = None) -> list[Agency]:
@@ -60,7 +61,8 @@ def parse_list(text: str, start: int, end: int, *, context: Context = Context())
 def _unit(text: str, folded: str, at: int, end: int, context: Context, *, listed: bool) -> list[Agency]:
     """The body or class that begins at ``at``, with the head who stands for it; several where a list shares one noun."""
     title = head().match(folded, at, end)
-    chosen = _longest(folded, title.end(), end, loose=True) if title else None
+    person = title is not None and not title[0].rstrip().endswith(words("head_of"))
+    chosen = _longest(folded, title.end(), end, loose=person) if title else None
     chosen = chosen or _longest(folded, at, end, loose=listed)
     if chosen is None:
         return []
@@ -92,27 +94,36 @@ def _agency(text: str, span: Span, name: str, rule: Rule, context: Context) -> A
     full = capitalised(expand(name))
     if rule.extra.get("own") and context.organ:
         full = context.organ
-    group = bool(rule.extra.get("group"))
+    group = bool(rule.extra.get("group")) or bool(_CLASS.search(full))
     return Agency(text[span[0] : span[1]], full, span, None if group else canonical(full, context), group, rule=rule.name)
 
 
 def _distributed(
     text: str, prefix: str, at: int, match: re.Match[str], rule: Rule, context: Context
 ) -> Iterator[Agency]:
-    """One body for each name of a list: the noun before the list is said once and meant for every name."""
+    """One body for each name of a list: the noun before the list (or the level after it) is said once and meant for all."""
     each = rule.extra["each"]
-    kind = match["organ"] if each == "field" else match["kind"]
+    parts = match.groupdict()
+    kind = parts.get("kind") or parts.get("organ") or ""
     before = f"{prefix}{match['organ'].strip()} " if each == "territory" else prefix
-    members = "more" if each == "field" and match["list"] is None else "list"
-    for item in _members(each).finditer(match.string, match.start(members), match.end(members)):
-        kind = item["kind"] or kind
-        first = item.start() == match.start(members)
-        yield _agency(text, (at if first else item.start(), item.end()), f"{before}{kind} {item['name']}", rule, context)
+    members = "list" if parts["list"] else "more"
+    items = list(_members(each).finditer(match.string, match.start(members), match.end(members)))
+    for item in items:
+        if each == "body":
+            name = f"{item['name']} {match['tail']}"
+        else:
+            kind = item["kind"] or kind
+            name = f"{kind} {item['name']}"
+        start = at if item is items[0] else item.start()
+        end = match.end() if each == "body" and item is items[-1] else item.end()
+        yield _agency(text, (start, end), before + name, rule, context)
 
 
 @cache
 def _members(each: str) -> re.Pattern[str]:
     fragments = grammar().fragments
+    if each == "body":
+        return re.compile(rf"(?P<name>{fragments['joint']})")
     if each == "field":
         return re.compile(rf"(?:(?P<kind>[Bb]ộ|[Ss]ở) )?(?P<name>{fragments['field']})")
     return re.compile(rf"(?:(?P<kind>{fragments['units']}) )?(?P<name>{fragments['place']})")

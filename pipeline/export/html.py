@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from functools import cache
+from html import escape
 from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import quote
@@ -18,11 +19,16 @@ if TYPE_CHECKING:
     from jinja2 import Environment
 
 
-def _unbroken(text: str) -> str:
-    """Escaped HTML in which the code of a document ("15/2018/NĐ-CP") never breaks over two lines."""
-    from markupsafe import Markup, escape
+class _Markup(str):
+    """Text that is HTML already: jinja2 leaves alone what has this method."""
 
-    return Markup(re.sub(r"\S*/[^\s<]*-\S+", r'<span class="code">\g<0></span>', str(escape(text))))  # escaped before
+    def __html__(self) -> str:
+        return self
+
+
+def _unbroken(text: str) -> _Markup:
+    """Escaped HTML in which the code of a document ("15/2018/NĐ-CP") never breaks over two lines."""
+    return _Markup(re.sub(r"\S*/[^\s<]*-\S+", r'<span class="code">\g<0></span>', escape(text)))
 
 
 @cache

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 _MAX_ANGLE = 4.0
 _LEAST_ANGLE = 0.3
-_LEAST_TURN = 1.5
+_LEAST_TURN = 0.5
 # The best angle must beat no turn by this factor in sharpness of the rows, or the page is left as it is.
 _SURE = 1.05
 

@@ -89,6 +89,6 @@ def _dpi(picture: Any) -> int:
     stated = picture.info.get("dpi", (0, 0))[0]
     guessed: int = round(min(picture.size) / _A4_WIDTH_INCHES)
     # Cameras and converters write 72 or 96 whatever the truth: a page that would be wider than A3 gives them away.
-    if stated and int(stated) in _SANE_DPI and min(picture.size) / float(stated) < 12:
-        return int(stated)
+    if stated and round(stated) in _SANE_DPI and min(picture.size) / float(stated) < 12:
+        return round(stated)
     return max(guessed, 72)

@@ -34,6 +34,7 @@ def read_scan(image: Image, number: int, dpi: int, engine: OcrEngine, typed: Seq
         if text := squeeze(word.text.strip(_RULES)):
             x0, y0, x1, y1 = (side * points for side in word.box)
             words.append(Word(text, cleaned.level((x0, y0, x1, y1), points), word.confidence))
+    words = _without_ghosts(words)
     lines = count_blank(lines_of(words, number))
     weight = sum(len(w.text) for w in words)
     confidence = sum(w.confidence * len(w.text) for w in words) / weight if weight else 1.0
@@ -45,6 +46,17 @@ def read_scan(image: Image, number: int, dpi: int, engine: OcrEngine, typed: Seq
         height=image.shape[0] * points,
         confidence=round(confidence, 4),
     )
+
+
+def _without_ghosts(words: list[Word]) -> list[Word]:
+    """Words without those that lie on a surer one: specks and tone marks that were read a second time."""
+    kept: list[Word] = []
+    for word in sorted(words, key=lambda w: -w.confidence):
+        x0, y0, x1, y1 = word.box
+        middle = ((x0 + x1) / 2, (y0 + y1) / 2)
+        if not any(k.box[0] < middle[0] < k.box[2] and k.box[1] < middle[1] < k.box[3] for k in kept):
+            kept.append(word)
+    return kept
 
 
 def doubts(page: Page) -> tuple[Issue, ...]:

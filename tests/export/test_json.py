@@ -21,8 +21,8 @@ from tests.invented import RESULT
 EMPTY = Result(SourceInfo("a.txt", "0" * 64, "text/plain", 1, "text"), "complete", "", Header())
 # The keys the contract names; more may be added, none may go.
 KEYS = {
-    "": "schema source status text header addressees to_places directives citations deadlines agencies tasks recipients "
-    "issues",
+    "": "schema source status text header addressees to_places directives citations deadlines agencies tasks "
+    "recipients issues",
     "source": "file_name sha256 media_type page_amount reading pages",
     "header": "type_name type_code code code_number code_notation organ_name organ_in_charge place issued_date subject "
     "priority secrecy signer rules",

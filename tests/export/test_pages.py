@@ -119,7 +119,9 @@ def markdown_rows(text: str) -> list[list[str]]:
 def test_the_markdown_table_holds_every_task_and_no_word_breaks_it() -> None:
     rows = [row for row in markdown_rows(markdown.overview(sheet(RESULT), "cv")) if len(row) == 9 and row[0].isdigit()]
     assert len(rows) == 4
-    assert rows[2][1] == 'Rà soát cơ sở cung cấp suất ăn &lt;script\\>alert("1 &amp; 2")&lt;/script\\> \\| bảng \\*kê\\*'
+    assert (
+        rows[2][1] == 'Rà soát cơ sở cung cấp suất ăn &lt;script\\>alert("1 &amp; 2")&lt;/script\\> \\| bảng \\*kê\\*'
+    )
     assert rows[1][5] == "trước ngày 25 tháng cuối quý *“định kỳ hằng quý, trước ngày 25 tháng cuối quý”*"
 
 

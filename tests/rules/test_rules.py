@@ -1,6 +1,6 @@
 """Every example and counterexample of every rule file is a case of its own.
 
-An example: the finder, on ``text``, gives an item whose words are ``find``, by that rule, with the attributes of ``value``.
+An example: the finder, on ``text``, gives an item whose words are ``find``, by that rule, with the values of ``value``.
 A counterexample: the finder gives nothing by that rule.
 """
 
@@ -89,9 +89,11 @@ def test_every_rule_file_has_a_finder(name: str) -> None:
     assert name in MODULES, f"rules/{name}.toml: add its module to MODULES"
 
 
-@pytest.mark.parametrize(
-    ("name", "rule"), [(n, r) for n in _rule_files() for r in rulebook.load(n).rules], ids=lambda v: getattr(v, "name", v)
-)
+def _rules() -> list[tuple[str, rulebook.Rule]]:
+    return [(name, rule) for name in _rule_files() for rule in rulebook.load(name).rules]
+
+
+@pytest.mark.parametrize(("name", "rule"), _rules(), ids=lambda v: getattr(v, "name", v))
 def test_every_rule_says_why_and_shows_it(name: str, rule: rulebook.Rule) -> None:
     assert rule.why.strip()
     assert rule.examples

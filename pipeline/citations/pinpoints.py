@@ -1,7 +1,7 @@
 """Điều, khoản, điểm before a citation: words to places inside the cited document.
 
-Order of naming is from the small to the large ("điểm a khoản 2 Điều 5"), as Luật Ban hành văn bản quy phạm pháp luật and
-Nghị định 78/2025/NĐ-CP, on citing parts of a text, ask; a point or clause waits for the next article.
+Order of naming is from the small to the large ("điểm a khoản 2 Điều 5"), as the norms on citing parts of a legal text
+ask (Nghị định 34/2016/NĐ-CP, Nghị định 78/2025/NĐ-CP); a point or clause waits for the next article.
 """
 
 from __future__ import annotations

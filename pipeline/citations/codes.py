@@ -37,6 +37,17 @@ class Notations:
     spelling: Mapping[str, str]
 
 
+def _spelling(organs: frozenset[str], type_of_code: Mapping[str, str]) -> dict[str, str]:
+    """Folded token → the token as it should be; "TTBYT", whose hyphen was lost, is "TT-BYT"."""
+    joined = {
+        f"{kind}{organ}".casefold(): f"{kind}-{organ}"
+        for kind in ("NĐ", "NQ", "QĐ", "CT", "CĐ", "TT", "TB", "KH", "BC")
+        for organ in organs
+        if organ in ("CP", "UBND", "HĐND", "TTg") or (organ[0] == "B" and len(organ) > 2)
+    }
+    return joined | {t.casefold(): t for t in (*organs, *type_of_code)}
+
+
 @cache
 def notations() -> Notations:
     """The table of types and organs, read once a process."""
@@ -61,7 +72,7 @@ def notations() -> Notations:
         short_form=data["short_form"],
         notation_of_issuer=of_issuer,
         party_issuers=data["party_issuer"],
-        spelling={t.casefold(): t for t in (*organs, *type_of_code)},
+        spelling=_spelling(organs, type_of_code),
     )
 
 
@@ -74,7 +85,8 @@ def canonical(printed: str) -> str:
     code = re.sub(r"^[Ss][ốôố]:?", "", code).rstrip(".,;")
     head = re.match(r"[\d.]*", code)
     start = head.end() if head else 0
-    return code[:start] + _TOKEN.sub(lambda m: notations().spelling.get(m[0].casefold(), m[0]), code[start:])
+    spelling = notations().spelling
+    return code[:start] + _TOKEN.sub(lambda m: spelling.get(m[0].casefold(), m[0]), code[start:])
 
 
 def split(code: str) -> tuple[str, str | None, str] | None:
@@ -84,7 +96,7 @@ def split(code: str) -> tuple[str, str | None, str] | None:
 
 
 def type_of(notation: str) -> str | None:
-    """The type that a notation says: "NĐ-CP" Nghị định, "QĐ" in "BYT-QĐ" too; "UBND-VX" is a Công văn; None for QHnn."""
+    """The type that a notation says: "NĐ-CP" Nghị định, "BYT-QĐ" Quyết định, "UBND-VX" Công văn; None for QHnn."""
     table = notations().type_of_code
     if notation in table:
         return table[notation]
@@ -100,7 +112,7 @@ def type_of(notation: str) -> str | None:
 
 
 def issuer_of(notation: str) -> str | None:
-    """The one organ that a notation can mean ("NĐ-CP" Chính phủ, "BYT-DP" Bộ Y tế), or None for a local or joint one."""
+    """The one organ that a notation can mean ("NĐ-CP" Chính phủ), or None for a local or joint one."""
     table = notations()
     tokens = _TOKEN.findall(notation)
     if not tokens or "TTLT" in notation or "NQLT" in notation:
@@ -125,4 +137,6 @@ def is_notation(notation: str) -> bool:
         return bool(rest) and len(rest[0]) > 1 and rest[0][0].isupper()
     if rest and rest[-1] in ("QĐ", "TT", "CT", "NQ"):
         return first in table.organs
-    return bool(rest) and len(rest[0]) > 1 and (first in table.issuers or first in ("UBND", "HĐND") or bool(_DEPARTMENT.fullmatch(first)))
+    if not rest or len(rest[0]) < 2:
+        return False
+    return first in table.issuers or first in ("UBND", "HĐND") or bool(_DEPARTMENT.fullmatch(first))

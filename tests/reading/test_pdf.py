@@ -1,0 +1,170 @@
+from __future__ import annotations
+
+import datetime as dt
+import io
+
+import numpy as np
+import pytest
+
+from pipeline.document import Word
+from pipeline.errors import MissingTool, UnreadableFile
+from pipeline.ocr.null import NullEngine
+from pipeline.reading import read_bytes
+
+PROSE = [
+    (80, 200 + 20 * n, 12, f"{n}. Sở Y tế rà soát, tổng hợp số liệu đợt {n}, báo cáo Ủy ban nhân dân tỉnh.")
+    for n in range(1, 6)
+]
+SIGNED = [
+    (420, 20, 8, "Ký bởi: Sở Y tế"),
+    (420, 29, 8, "Thời gian ký: 05/03/2025"),
+    (420, 38, 8, "09:15:00 +07:00"),
+]
+SCAN = np.full((1170, 827), 235, np.uint8)
+SCAN[100:110, 100:600] = 10
+
+
+class Printed:
+    """An engine that finds the same two words on every page, and remembers what it was shown."""
+
+    name = "printed"
+
+    def __init__(self) -> None:
+        self.shown: list[tuple[tuple[int, ...], int]] = []
+
+    def read(self, image: np.ndarray, dpi: int) -> list[Word]:
+        self.shown.append((image.shape, dpi))
+        return [Word("Số:", (300, 400, 360, 440), 0.9), Word("_/SYT-NV|", (520, 400, 700, 440), 0.7)]
+
+
+class Failing:
+    name = "failing"
+
+    def __init__(self, fault: Exception) -> None:
+        self.fault = fault
+
+    def read(self, image: np.ndarray, dpi: int) -> list[Word]:
+        raise self.fault
+
+
+def test_a_text_layer_is_read_with_places_and_columns(pdf) -> None:
+    pdf.page([(60, 50, 12, "SỞ Y TẾ"), (260, 50, 12, "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM"), *PROSE])
+    (page,) = read_bytes(pdf.data(), "a.pdf").pages
+    assert (page.reading, page.width, page.height) == ("text", 595, 842)
+    assert [line.text for line in page.lines] == [
+        "SỞ Y TẾ",
+        "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM",
+        *(text for *_, text in PROSE),
+    ]
+    assert page.lines[1].box == pytest.approx((260, 50, 260 + len(page.lines[1].text) * 6, 62), abs=4)
+    assert page.lines[2].blank_before > 0
+
+
+def test_a_stray_space_does_not_tear_a_word(pdf) -> None:
+    pdf.page([*PROSE, (80, 500, 12, "QUYẾT"), (86, 500, 12, " ")])
+    assert read_bytes(pdf.data(), "a.pdf").pages[0].lines[-1].text == "QUYẾT"
+
+
+def test_a_signature_over_a_text_page_is_marked_and_dates_the_file(pdf) -> None:
+    pdf.page(PROSE, fields=[SIGNED])
+    source = read_bytes(pdf.data(), "a.pdf")
+    lines = source.pages[0].lines
+    assert [line.text for line in lines if line.kind == "textbox"] == [text for *_, text in SIGNED]
+    assert len([line for line in lines if line.kind == "text"]) == len(PROSE)
+    assert source.published == dt.date(2025, 3, 5)
+
+
+def test_a_scan_with_only_a_signature_as_text_is_read_by_ocr(pdf) -> None:
+    pdf.page(picture=SCAN, fields=[SIGNED])
+    engine = Printed()
+    (page,) = read_bytes(pdf.data(), "a.pdf", ocr=engine, dpi=200).pages
+    assert page.reading == "ocr"
+    assert [line.text for line in page.lines] == ["Số: /SYT-NV"]
+    assert page.lines[0].box == pytest.approx((108, 144, 252, 158.4))
+    assert page.confidence == pytest.approx(0.75, abs=0.03)
+    ((shape, dpi),) = engine.shown
+    assert dpi == 200
+    assert shape == pytest.approx((842 / 72 * 200, 595 / 72 * 200), abs=2)
+
+
+def test_a_number_that_the_registry_typed_on_a_scan_joins_its_line(pdf) -> None:
+    pdf.page(picture=SCAN, fields=[[(140, 145, 13, "1849")]])
+    (page,) = read_bytes(pdf.data(), "a.pdf", ocr=Printed(), dpi=200).pages
+    assert [line.text for line in page.lines] == ["Số: 1849 /SYT-NV"]
+
+
+def test_a_layer_of_broken_letters_is_read_by_ocr(pdf) -> None:
+    # TCVN3 bytes that a PDF gives as Latin-1 letters.
+    pdf.page([(80, 200 + 20 * n, 12, "Uû ban nh©n d©n tØnh th«ng b¸o kÕt qu¶ thùc hiÖn nhiÖm vô") for n in range(6)])
+    assert read_bytes(pdf.data(), "a.pdf", ocr=Printed()).pages[0].reading == "ocr"
+
+
+def test_a_picture_drawn_without_letters_is_read_by_ocr_and_a_blank_page_is_empty(pdf) -> None:
+    pdf.page(rule=True)
+    pdf.page()
+    drawn, blank = read_bytes(pdf.data(), "a.pdf", ocr=Printed()).pages
+    assert drawn.reading == "ocr"
+    assert (blank.reading, blank.lines) == ("text", ())
+
+
+def test_a_failed_page_is_an_issue_and_the_others_are_read(pdf) -> None:
+    pdf.page(PROSE)
+    pdf.page(picture=SCAN)
+    source = read_bytes(pdf.data(), "a.pdf", ocr=Failing(RuntimeError("hỏng")))
+    assert [page.page for page in source.pages] == [1]
+    assert [(issue.code, issue.severity, issue.page) for issue in source.issues] == [("PAGE_FAILED", "error", 2)]
+
+
+def test_a_file_of_which_every_page_fails_is_refused(pdf) -> None:
+    pdf.page(picture=SCAN)
+    with pytest.raises(UnreadableFile):
+        read_bytes(pdf.data(), "a.pdf", ocr=Failing(RuntimeError("hỏng")))
+
+
+def test_a_missing_engine_stops_the_file(pdf) -> None:
+    pdf.page(picture=SCAN)
+    with pytest.raises(MissingTool):
+        read_bytes(pdf.data(), "a.pdf", ocr=Failing(MissingTool("Cần Tesseract.", "Cài đặt.")))
+
+
+def test_a_doubtful_page_is_reported(pdf) -> None:
+    class Unsure:
+        name = "unsure"
+
+        def read(self, image: np.ndarray, dpi: int) -> list[Word]:
+            return [Word("Sô:", (300, 400, 360, 440), 0.4)]
+
+    pdf.page(picture=SCAN)
+    (issue,) = read_bytes(pdf.data(), "a.pdf", ocr=Unsure()).issues
+    assert (issue.code, issue.severity, issue.page) == ("OCR_DOUBTFUL", "warning", 1)
+
+
+def test_nothing_is_read_by_an_engine_that_finds_nothing(pdf) -> None:
+    pdf.page(picture=SCAN)
+    (page,) = read_bytes(pdf.data(), "a.pdf", ocr=NullEngine()).pages
+    assert (page.reading, page.lines) == ("ocr", ())
+
+
+@pytest.mark.parametrize("cut", [0.02, 0.3])
+def test_a_truncated_file_is_refused(pdf, cut: float) -> None:
+    pdf.page(PROSE)
+    data = pdf.data()
+    with pytest.raises(UnreadableFile) as caught:
+        read_bytes(data[: int(len(data) * cut)], "a.pdf")
+    assert caught.value.advice
+
+
+def test_a_password_is_named_and_an_empty_one_tried(pdf) -> None:
+    pypdf = pytest.importorskip("pypdf", reason="pypdf writes the encrypted file")
+    pdf.page(PROSE)
+
+    def locked(password: str) -> bytes:
+        writer = pypdf.PdfWriter(clone_from=io.BytesIO(pdf.data()))
+        writer.encrypt(user_password=password, owner_password="chu", algorithm="RC4-128")
+        target = io.BytesIO()
+        writer.write(target)
+        return target.getvalue()
+
+    with pytest.raises(UnreadableFile, match="mật khẩu"):
+        read_bytes(locked("bi-mat"), "a.pdf")
+    assert len(read_bytes(locked(""), "a.pdf").pages[0].lines) == len(PROSE)

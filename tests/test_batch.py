@@ -1,0 +1,141 @@
+"""Which files, under which names, and that one failure stays one."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+from pathlib import Path, PurePath
+
+import pytest
+
+from pipeline import batch
+from pipeline.batch import Found, Job, Outcome
+from pipeline.config import Config
+from pipeline.errors import ExitCode
+
+
+def found(*names: str) -> list[Found]:
+    return [Found(Path("in") / name, PurePath(name).name, PurePath(name).parent) for name in names]
+
+
+# ------------------------------------------------------------------ finding
+
+
+def make(folder: Path, *names: str) -> None:
+    for name in names:
+        path = folder / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text("x", encoding="utf-8")
+
+
+def test_a_folder_is_walked_in_order_without_hidden_lock_and_foreign_files(tmp_path: Path) -> None:
+    make(tmp_path, "b.txt", "a.PDF", "sub/c.docx", ".git/d.txt", "~$b.docx", ".e.txt", "bang.xlsx", "sub/anh.mp4")
+    files, passed = batch.find([tmp_path], None)
+    assert [(file.folder / file.file_name).as_posix() for file in files] == ["a.PDF", "b.txt", "sub/c.docx"]
+    assert passed == 2
+
+
+def test_the_output_folder_inside_an_input_folder_is_left_out(tmp_path: Path) -> None:
+    make(tmp_path, "a.txt", "out/a.html", "out/a/so-y-te.md")
+    files, _ = batch.find([tmp_path], tmp_path / "out")
+    assert [file.file_name for file in files] == ["a.txt"]
+
+
+def test_a_named_file_is_taken_whatever_its_ending(tmp_path: Path) -> None:
+    make(tmp_path, "cong-van")
+    assert [file.file_name for file in batch.find([tmp_path / "cong-van"], None)[0]] == ["cong-van"]
+
+
+def test_a_link_to_the_folder_above_does_not_loop(tmp_path: Path) -> None:
+    make(tmp_path, "sub/a.txt")
+    (tmp_path / "sub" / "up").symlink_to(tmp_path, target_is_directory=True)
+    assert len(batch.find([tmp_path], None)[0]) == 1
+
+
+# ------------------------------------------------------------------ names
+
+
+@pytest.mark.parametrize(
+    ("names", "expected"),
+    [
+        (("cv-6132.pdf",), ["cv-6132"]),
+        (("cv-6132.pdf", "cv-6132.docx"), ["cv-6132", "cv-6132.docx"]),
+        (("cv.pdf", "cv.pdf", "cv.pdf", "cv.pdf"), ["cv", "cv.pdf", "cv.pdf.2", "cv.pdf.3"]),
+        (("CV.pdf", "cv.docx"), ["CV", "cv.docx"]),
+        (("a/cv.pdf", "b/cv.pdf"), ["a/cv", "b/cv"]),
+        (("index.txt", "sub/index.txt"), ["index.txt", "sub/index"]),
+        (("cv.v2.pdf", "cv.v2"), ["cv.v2", "cv"]),
+    ],
+)
+def test_output_names(names: tuple[str, ...], expected: list[str]) -> None:
+    assert [PurePath(target).as_posix() for target in batch.targets(found(*names), None)] == expected
+
+
+def test_a_name_near_the_limit_of_the_file_system_leaves_room_for_extensions() -> None:
+    (target,) = batch.targets(found("ộ" * 83 + ".pdf"), None)
+    assert len(f"{target}.json".encode()) < 255 and set(target) == {"ộ"}
+
+
+def test_the_result_of_another_file_is_not_written_over_and_its_own_is(tmp_path: Path) -> None:
+    (tmp_path / "cv.json").write_text(json.dumps({"source": {"file_name": "cv.pdf"}}), encoding="utf-8")
+    assert batch.targets(found("cv.docx"), tmp_path) == ["cv.docx"]
+    assert batch.targets(found("cv.pdf"), tmp_path) == ["cv"]
+
+
+@pytest.mark.parametrize("text", ["", "[1]", '{"source": 3}', "\x00"])
+def test_a_file_that_is_no_result_does_not_hold_its_name(tmp_path: Path, text: str) -> None:
+    (tmp_path / "cv.json").write_text(text, encoding="utf-8")
+    assert batch.targets(found("cv.docx"), tmp_path) == ["cv"]
+
+
+# ------------------------------------------------------------------ many processes
+
+
+def echo_or_die(job: Job) -> Outcome:
+    """Stands for carry_out in a worker: dies where the file's name asks for it."""
+    if "dies" in job.found.file_name:
+        os.kill(os.getpid(), signal.SIGKILL)
+    return Outcome(job.found.file_name, ExitCode.OK)
+
+
+def jobs(*names: str) -> list[Job]:
+    return [Job(file, file.file_name, None, Config()) for file in found(*names)]
+
+
+@pytest.mark.parametrize("processes", [1, 2])
+def test_outcomes_keep_the_order_of_the_jobs(processes: int) -> None:
+    names = [f"{n}.txt" for n in range(6)]
+    assert [o.file_name for o in batch.run(jobs(*names), processes, echo_or_die)] == names
+
+
+def test_a_worker_that_dies_takes_only_its_own_file() -> None:
+    outcomes = list(batch.run(jobs("a.txt", "dies.txt", "b.txt", "dies-too.txt", "c.txt"), 2, echo_or_die))
+    assert [(o.file_name, o.code is ExitCode.OK) for o in outcomes] == [
+        ("a.txt", True), ("dies.txt", False), ("b.txt", True), ("dies-too.txt", False), ("c.txt", True),
+    ]  # fmt: skip
+    assert outcomes[1].code is ExitCode.INTERNAL and "bị dừng đột ngột" in outcomes[1].message
+
+
+# ------------------------------------------------------------------ the code at the end
+
+
+@pytest.mark.parametrize(
+    ("codes", "single", "expected"),
+    [
+        ([0], True, 0),
+        ([3], True, 3),
+        ([6], True, 6),
+        ([0, 0], False, 0),
+        ([0, 3], False, 8),
+        ([0, 6], False, 8),
+        ([3, 3], False, 7),
+        ([3], False, 7),
+        ([6, 6], False, 6),
+        ([4, 4], False, 4),
+        ([3, 6], False, 7),
+    ],
+)
+def test_the_exit_code_of_a_run(codes: list[int], single: bool, expected: int) -> None:
+    outcomes = [Outcome("x", ExitCode(code)) for code in codes]
+    assert batch.exit_code(outcomes, single=single) == expected
