@@ -115,8 +115,14 @@ class _Maker:
             return order.complete and not _is_title(directive, order) or bool(own)
         if directive.kind == "section" and not order.of("lead"):
             return False
-        if order.of("lead") or own:
+        if own:
             return True
+        if order.heading and not order.complete:
+            return False  # a name alone: one of a list of those invited, addressed, concerned
+        if order.of("lead"):
+            return True
+        if _STATES_ONLY.match(directive.text) and re.match(r"[^.;:]{0,40}:", directive.text):
+            return False  # "Thời gian: 08 giờ …", "Địa điểm: …"
         if inherited.states_only:
             return False
         if order.introduces and not order.complete:

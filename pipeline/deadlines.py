@@ -23,6 +23,8 @@ from pipeline.timepoints import Bound, Value
 
 _BOUNDARY = re.compile(r"[;\n.!?]")
 _QUOTES = re.compile(r"“[^“”]{0,6000}”|\"[^\"\n]{0,3000}\"")
+# What lies further back than this at the issue is history, not a slip of the pen.
+_LONG_GONE = dt.timedelta(days=730)
 # How far back the words that govern a mention are looked for, in characters.
 _REACH = 160
 _NUMBER_CUE = r"(?<![\w/.,\-])[0-9]{1,2}(?=\s*(?:tháng|năm|tuần|ngày|quý|lần)\b)"
@@ -112,7 +114,7 @@ def _book() -> _Book:
     heads = {
         kind: re.compile(
             rf"(?<!\w)(?:(?P<noun>{_alternatives(nouns)})"
-            rf"|(?P<verb>{_alternatives(context['finish' if kind == 'year' else 'order'])})"
+            rf"|(?<!trong )(?<!tại )(?<!theo )(?<!các )(?P<verb>{_alternatives(context['finish' if kind == 'year' else 'order'])})"
             rf"|(?P<naming>{_alternatives(context['naming'])}))(?!\w)",
             re.IGNORECASE,
         )
@@ -313,12 +315,15 @@ def _scan(page: _Page) -> Iterator[_Hit]:
             doubts = _weigh(reader, match, page)
             if doubts is None:
                 continue
-            hit = _Hit(reader, match, match.span(), doubts)
+            end = match.end()
+            if match.groupdict().get("anchor") and match.end("anchor") == end:
+                end = match.start("anchor") + len(timepoints.anchor_of(match["anchor"]))
+            hit = _Hit(reader, match, (match.start(), end), doubts)
             if reader.reads == "date" and reader.bound == "before":
                 if _only_cases(hit, page):
                     continue
             yield hit
-            at = match.end()
+            at = end
             while reader.reads == "date" and (more := book.following.rule.pattern.match(text, at)):
                 following = more.span()[0] + len(re.match(r"[\s,]*(?:(?:và|hoặc)\s+)?", more[0])[0])  # type: ignore[index]
                 yield _Hit(_Reader(book.following.rule, "date", _bound(reader, match), None, None, None, None), more, (following, more.end()))
@@ -349,17 +354,21 @@ _WANTED = {
     "weekday": ("FREQ=WEEKLY", "FREQ=MONTHLY"),
     "hour": ("FREQ=DAILY",),
     "date": ("FREQ=YEARLY", "FREQ=MONTHLY;INTERVAL=6"),
+    "period": ("FREQ=YEARLY",),
 }
 
 
 def _yearless(hit: _Hit, page: _Page) -> bool:
-    return not hit.match.groupdict().get("year") and _book().patterns["year_ahead"].match(page.text, hit.match.end()) is None
+    groups = hit.match.groupdict()
+    if hit.reader.reads == "period":
+        return bool(groups.get("pmonth") or groups.get("quarter")) and not (groups.get("month_year") or groups.get("quarter_year"))
+    return not groups.get("year") and _book().patterns["year_ahead"].match(page.text, hit.match.end()) is None
 
 
 def _join(hits: list[_Hit], page: _Page) -> None:
     """Give each day, weekday, hour and yearless date the rhythm beside it, or the one its clause opens with."""
     rhythms = [h for h in hits if h.reader.reads == "rhythm"]
-    points = [h for h in hits if h.reader.reads in _WANTED and (h.reader.reads != "date" or _yearless(h, page))]
+    points = [h for h in hits if h.reader.reads in _WANTED and (h.reader.reads not in ("date", "period") or _yearless(h, page))]
     later: _Hit | None = None
     for hit in reversed(points):
         fitting = [r for r in rhythms if (r.rhythm or "").startswith(_WANTED[hit.reader.reads])]
@@ -377,7 +386,7 @@ def _join(hits: list[_Hit], page: _Page) -> None:
             chosen[0].taken = True
         elif later and later.rhythm and later.reader.rule.extra.get("follows") and later.match.start() == hit.match.end():
             hit.rhythm = later.rhythm
-        elif implied := [m for m in _book().patterns["implied"].finditer(page.text, clause[0], start)]:
+        elif not hit.match.groupdict().get("of_month") and (implied := [m for m in _book().patterns["implied"].finditer(page.text, clause[0], start)]):
             rule = timepoints.rhythm(implied[-1]["unit"])
             if rule.startswith(_WANTED[hit.reader.reads]):
                 hit.rhythm = rule
@@ -392,7 +401,8 @@ def _value(hit: _Hit, page: _Page, issued: dt.date | None, received: dt.date | N
     groups, bound = hit.match.groupdict(), _bound(hit.reader, hit.match)
     match hit.reader.reads:
         case "date":
-            if hit.rhythm and (rule := timepoints.yearly(groups)):
+            role = groups.get("of_year") or "này"
+            if (hit.rhythm or role.lower() not in ("nay", "này", "sau", "tới")) and (rule := timepoints.yearly(groups)):
                 return Value("recurring", bound=bound, rrule=rule)
             ahead = _book().patterns["year_ahead"].match(page.text, hit.match.end())
             return timepoints.date(groups, bound, issued, ahead["year"] if ahead else None)
@@ -403,6 +413,8 @@ def _value(hit: _Hit, page: _Page, issued: dt.date | None, received: dt.date | N
         case "hour":
             return timepoints.hour(groups, bound, hit.rhythm, issued)
         case "period":
+            if hit.rhythm and (rule := timepoints.yearly_period(groups)):
+                return Value("recurring", bound=bound, rrule=rule)
             return timepoints.period(groups, bound, issued)
         case "relative":
             return timepoints.term(groups, issued, received)
@@ -434,7 +446,7 @@ def _finish(hit: _Hit, value: Value, page: _Page, issued: dt.date | None) -> tup
     """The deadline and its issues; None for a day or period gone by at the issue, where no order names it."""
     doubts = [*hit.doubts, *value.doubts]
     if issued and value.last_day and value.last_day < issued:
-        if hit.which or "needs" in hit.reader.rule.extra or hit.reader.rule.extra.get("fronted"):
+        if issued - value.last_day > _LONG_GONE or hit.which or "needs" in hit.reader.rule.extra or hit.reader.rule.extra.get("fronted"):
             return None
         doubts.append("DEADLINE_BEFORE_ISSUE")
     elif hit.which:

@@ -184,8 +184,7 @@ class _Tree:
         """A node that so far only names a topic or a body: the first paragraph under it is its text."""
         if node.absorbed or node.children or node.level in ("root", "paragraph", "dash", "plus"):
             return False
-        own = node.own_text(self.text)
-        return own.endswith(":") or (len(own) < 200 and not own.endswith((".", ";", "./.")))
+        return _names_a_topic(node.own_text(self.text))
 
     def _assigns(self, order: Order, span: Span) -> bool:
         named = {f.agency.name.casefold() for f in order.of("lead")}
@@ -284,6 +283,11 @@ def _labels(document: Document, paragraphs: Sequence[Paragraph]) -> list[re.Matc
     return matches
 
 
+def _names_a_topic(own: str) -> bool:
+    """Is a label's own line only a heading: a topic or a body's name, closed by a colon or by nothing?"""
+    return own.endswith(":") or (len(own) < 200 and not own.endswith((".", ";", "./.")))
+
+
 def _kind(level: str) -> DirectiveKind:
     if level in _SECTIONS:
         return "section"
@@ -302,9 +306,11 @@ def _freeze(node: _Node, document: Document) -> Directive:
     first = node.spans[0]
     heading = None
     own = document.text[node.text_start : first[1]].strip()
-    if len(node.spans) > 1:
-        heading = own
-        text = " ".join(document.slice(s).strip() for s in node.spans[1:])
+    rest = " ".join(document.slice(s).strip() for s in node.spans[1:])
+    if rest and _names_a_topic(own):
+        heading, text = own, rest
+    elif rest:
+        text = f"{own} {rest}"
     elif node.children:
         heading, text = (own, "") if own.endswith(":") or not own.endswith((".", ";")) else (None, own)
     else:

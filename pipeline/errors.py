@@ -9,7 +9,7 @@ import enum
 
 
 class ExitCode(enum.IntEnum):
-    """Exit codes of ``congvan``. A batch ends with the code of its gravest file, by ``severity_order``."""
+    """Exit codes of ``congvan``. One file ends with its own code; a batch with PARTIAL when some files were done."""
 
     OK = 0
     INTERNAL = 1  # a fault of the program itself

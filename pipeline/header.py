@@ -90,6 +90,12 @@ def read(document: Document, *, published: dt.date | None = None, scanned: bool 
     if header.type_code is None and not quoted and (addressee_spans or header.code or _has_about(texts)):
         header = replace(header, type_name="Công văn", type_code="CV")
     header = replace(header, rules=_norm(document, header))
+    if not any(i.code in ("DATE_MISSING", "HANDWRITTEN_DATE") for i in issues) and header.issued_date is None:
+        message = "Không đọc được ngày ban hành: hãy đối chiếu bản gốc và nhập tay."
+        issues.append(Issue("HANDWRITTEN_DATE" if scanned else "DATE_MISSING", "warning", message))
+    if header.code is None and header.code_notation is None and not any(i.code.endswith("NUMBER") for i in issues):
+        message = "Không đọc được số, ký hiệu: hãy đối chiếu bản gốc và nhập tay."
+        issues.append(Issue("HANDWRITTEN_NUMBER" if scanned else "NUMBER_MISSING", "warning", message))
     context = agencies.Context(place=_province(header), organ=header.organ_name, issued=header.issued_date)
     addressees = tuple(a for span in addressee_spans for a in _bodies(document, span, context))
     to_places = tuple(

@@ -134,7 +134,8 @@ def date(groups: Groups, bound: Bound, issued: dt.date | None, year: str | None 
             return None
         if issued is None:
             return Value("date", bound=bound, doubts=("DEADLINE_YEAR_UNKNOWN",))
-        found = _in_year(month, day, issued)
+        start = {"sau": 1, "tới": 1, "nay": 0, "này": 0}.get((groups.get("of_year") or "").lower())
+        found = _in_year(month, day, issued if start is None else dt.date(issued.year + start, 1, 1))
         if found is None:
             return Value("date", bound=bound, doubts=("DATE_INVALID",))
         return _stated(found, groups, bound, "DEADLINE_YEAR_ASSUMED")
@@ -278,9 +279,14 @@ def _duration(groups: Groups) -> str:
     return f"P{3 * count}M" if unit == "quý" else _ISO_UNITS[unit].format(count)
 
 
+def anchor_of(raw: str) -> str:
+    """The anchor without the clause that goes on behind it ("… phải báo cáo", "… để tổng hợp")."""
+    return _ANCHOR_END.sub("", raw).rstrip()
+
+
 def term(groups: Groups, issued: dt.date | None, received: dt.date | None) -> Value:
     """A term with its anchor. A day is computed only from the issue of this document, or from its known receipt."""
-    anchor = " ".join(_ANCHOR_END.sub("", groups.get("anchor") or "").split()) or None
+    anchor = " ".join(anchor_of(groups.get("anchor") or "").split()) or None
     value = Value("relative", bound="by", duration=_duration(groups), working_days=bool(groups.get("work")), anchor=anchor)
     start = None
     if anchor and _FROM_ISSUE.fullmatch(anchor):
@@ -296,7 +302,7 @@ def term(groups: Groups, issued: dt.date | None, received: dt.date | None) -> Va
 
 def ahead(groups: Groups) -> Value:
     """A term that runs back from a happening; the anchor keeps the word trước."""
-    anchor = " ".join(_ANCHOR_END.sub("", groups.get("anchor") or "").split())
+    anchor = " ".join(anchor_of(groups.get("anchor") or "").split())
     return Value("relative", bound="by", duration=_duration(groups), working_days=bool(groups.get("work")), anchor=anchor)
 
 
@@ -320,6 +326,12 @@ def yearly(groups: Groups) -> str | None:
     """The RRULE of a day and month of every year."""
     (day, _), (month, _) = _digits(groups["day"] or ""), _digits(groups["month"] or "")
     return f"FREQ=YEARLY;BYMONTH={month};BYMONTHDAY={day}" if 1 <= month <= 12 and 1 <= day <= 31 else None
+
+
+def yearly_period(groups: Groups) -> str | None:
+    """The RRULE of a month, or of the last month of a quarter, of every year."""
+    found, _ = _find_period(groups, dt.date(2000, 1, 1))
+    return f"FREQ=YEARLY;BYMONTH={found.last.month}" if found else None
 
 
 def day_of_month(groups: Groups, bound: Bound, rhythm_rule: str | None, issued: dt.date | None) -> Value | None:

@@ -148,7 +148,7 @@ TELEGRAM = Letter(
     ),
     to_places=("- Như trên;", "- Thủ tướng Chính phủ (b/c);", "- Thường trực Tỉnh ủy;", "- Lưu: VT, NLN."),
     signature=("KT. CHỦ TỊCH", "PHÓ CHỦ TỊCH"),
-    signer="Lý Seo Chẩn",
+    signer="Lý Seo Dương",
 )
 
 MINISTRY = Letter(
@@ -364,7 +364,7 @@ def pdf_of(word: WordDocument) -> bytes:
 def _seal(page: np.ndarray, centre: tuple[int, int], radius: int) -> None:
     """A red seal and a blue pen stroke over the place where the signature stands, ink mixed with what is under it."""
     ink = np.full_like(page, 255)
-    red, blue = (40, 40, 205), (150, 60, 30)
+    red, blue = (70, 60, 232), (205, 90, 45)
     for ring, thickness in ((radius, 7), (radius - 12, 2), (radius - 62, 2)):
         cv2.circle(ink, centre, ring, red, thickness, cv2.LINE_AA)
     turns = np.deg2rad(np.arange(10) * 36 - 90)
@@ -391,7 +391,7 @@ def scan_of(pdf: bytes, *, dpi: int = 200, degrees: float = 0.6, seed: int = 202
             found = text.search("PHÓ CHỦ TỊCH").get_next()
             left, bottom, _, _ = text.get_charbox(found[0])
             height = document[number].get_height()
-            _seal(page, (int(left * dpi / 72), int((height - bottom) * dpi / 72) + 75), 140)
+            _seal(page, (int(left * dpi / 72) - 45, int((height - bottom) * dpi / 72) + 125), 140)
         rows, columns = page.shape[:2]
         turn = cv2.getRotationMatrix2D((columns / 2, rows / 2), degrees * (-1) ** number, 1.0)
         page = cv2.warpAffine(page, turn, (columns, rows), borderValue=(250, 250, 250))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from functools import cache
 
-from pipeline.agencies.gazetteer import fold, gazetteer
+from pipeline.agencies.gazetteer import alternation, fold, gazetteer
 from pipeline.agencies.names import expand, head_to_body
 
 _UNIT = r"(?:tỉnh|thành phố|huyện|thị xã|quận|xã|phường|thị trấn|đặc khu)"
@@ -25,6 +25,8 @@ def belongs(member: str, group: str) -> bool:
     body, whole = (_plain(name) for name in (member, group))
     if body == whole or _SOME.search(whole):
         return False
+    if match := re.fullmatch(r"các ((?:sở|phòng) .+)", whole):
+        return _begins(body, match[1])
     return _same_body_elsewhere(body, whole) or _of_kind(body, whole)
 
 
@@ -34,8 +36,6 @@ def _plain(name: str) -> str:
 
 def _same_body_elsewhere(body: str, whole: str) -> bool:
     """ "UBND các xã, phường" holds "UBND phường Long Bình"; "Sở Y tế các tỉnh" holds "Sở Y tế tỉnh Lào Cai"."""
-    if match := re.fullmatch(r"các ((?:sở|phòng) .+)", whole):
-        return _begins(body, match[1])
     if match := re.fullmatch(rf"các ({_UNIT}.*)", whole):
         organ, rest = "ủy ban nhân dân", match[1]
     elif match := re.fullmatch(rf"(?P<organ>.+?) (?:các (?={_UNIT}\b)|(?=(?:các )?cấp )|(?={_UNIT}, ))(?P<rest>.+)", whole):
@@ -72,21 +72,21 @@ def _of_kind(body: str, whole: str) -> bool:
     """ "Các sở, ban, ngành" holds "Sở Y tế": by the table of classes in bodies.toml."""
     if not whole.startswith(("các ", "từng ", "mỗi ", "toàn thể ")):
         return False
-    nouns = [n for n in sorted(_members(), key=len, reverse=True) if re.search(rf"(?<!\w){re.escape(n)}(?!\w)", whole)]
-    nouns = [n for n in nouns if not any(n != longer and n in longer for longer in nouns)]
     if _OTHERS.search(whole) and not re.search(r"chuyên môn thuộc|thuộc chính phủ", whole):
         return False
-    return any(
-        body.startswith(begin)
-        for noun in nouns
-        for begin in _members()[noun]
-        if not (_LOWER_RANK.search(whole) and not body.startswith("ủy ban"))
-    )
+    if _LOWER_RANK.search(whole) and not body.startswith("ủy ban"):
+        return False
+    return body.startswith(tuple(begin for noun in _nouns().findall(whole) for begin in _members()[noun]))
 
 
 @cache
 def _members() -> dict[str, tuple[str, ...]]:
     return {entry["noun"]: tuple(m.lower() for m in entry["members"]) for entry in gazetteer().bodies["class"]}
+
+
+@cache
+def _nouns() -> re.Pattern[str]:
+    return re.compile(rf"(?<!\w){alternation(_members())}(?!\w)")
 
 
 def _begins(body: str, organ: str) -> bool:

@@ -11,6 +11,7 @@ from pipeline.agencies.names import Context, canonical, capitalised, expand, hea
 from pipeline.document import Agency, Span
 from pipeline.rulebook import Rule
 
+_NOWHERE = Context()
 _JOIN = re.compile(r" ?(?:, và |, |; và |; | và | cùng với | cùng )")
 _LEAD_IN = re.compile(r"(?:(?:các )?(?:ông|đồng chí)(?: \(bà\))?:? )?", re.IGNORECASE)
 _CLASS = re.compile(r"(?<!\w)(?:các|cấp|[Tt]ừng|[Mm]ỗi) |, (?:thị xã|xã|phường|thành phố|đặc khu|thị trấn)\b")
@@ -21,10 +22,10 @@ _BRACKET = re.compile(r" \([^()\n]{1,120}\)")
 def _start() -> re.Pattern[str]:
     """Where a body's name may begin: a capital, or a small word that opens a class."""
     upper = grammar().fragments["upper"]
-    return re.compile(rf"(?<![\w/.-])(?:[{upper}]|các|từng|mỗi|những|toàn|tất cả|một số|cấp|sở|bộ|đồng chí|(?:công an|đảng ủy) (?=tỉnh|xã|phường|huyện|thành phố)|chính quyền|mặt trận|cơ quan|người)")
+    return re.compile(rf"(?<![\w/.-])(?:[{upper}]|các|từng|mỗi|những|toàn|tất cả|một số|cấp|sở|bộ|đồng chí|ngành (?=[{upper}])|(?:công an|đảng ủy) (?=tỉnh|xã|phường|huyện|thành phố)|chính quyền|mặt trận|cơ quan|người)")
 
 
-def find(text: str, *, context: Context = Context(), regions: Sequence[Span] | None = None) -> list[Agency]:
+def find(text: str, *, context: Context = _NOWHERE, regions: Sequence[Span] | None = None) -> list[Agency]:
     """All bodies and classes of bodies in the text (or in its ``regions``), sorted, none over another, the longest at a place."""
     folded = fold(text)
     found: list[Agency] = []
@@ -38,7 +39,7 @@ def find(text: str, *, context: Context = Context(), regions: Sequence[Span] | N
     return found
 
 
-def parse_list(text: str, start: int, end: int, *, context: Context = Context()) -> list[Agency]:
+def parse_list(text: str, start: int, end: int, *, context: Context = _NOWHERE) -> list[Agency]:
     """The bodies of the list that begins at ``start`` (after spaces); it ends with ``last.span[1]``. Empty when no body begins there."""
     folded = fold(text)
     at = start + len(folded[start:end]) - len(folded[start:end].lstrip())
@@ -94,7 +95,7 @@ def _agency(text: str, span: Span, name: str, rule: Rule, context: Context) -> A
     full = capitalised(expand(name))
     if rule.extra.get("own") and context.organ:
         full = context.organ
-    group = bool(rule.extra.get("group")) or bool(_CLASS.search(full))
+    group = rule.extra.get("group", False) or rule.extra.get("each") == "body" and bool(_CLASS.search(full))
     return Agency(text[span[0] : span[1]], full, span, None if group else canonical(full, context), group, rule=rule.name)
 
 

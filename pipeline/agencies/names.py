@@ -60,38 +60,64 @@ def head() -> re.Pattern[str]:
 def head_to_body(name: str) -> str:
     """The body a head stands for: "Giám đốc Sở Y tế" → "Sở Y tế", "Thủ trưởng các sở, ban, ngành" → "Các sở, ban, ngành"."""
     match = head().match(name)
-    return capitalised(name[match.end() :]) if match and match.end() < len(name) else name
+    if match is None or match.end() == len(name) or name.lower() in _central():
+        return name
+    return capitalised(name[match.end() :])
 
 
 def canonical(name: str, context: Context) -> str | None:
-    """The name with its place filled in from the letterhead; None for a class, an unknown body, or an unknown place."""
-    title = head().match(name)
-    prefix = title[0] if title else ""
-    body = name[len(prefix) :]
-    return None if (full := _placed(body, context)) is None else capitalised(prefix + full)
+    """The name with its place filled in from the letterhead, the head kept; None for a class, an unknown body or place."""
+    body = head_to_body(name)
+    prefix = name[: len(name) - len(body)]
+    full = _placed(body, context.place)
+    return capitalised(prefix + full) if full else None
 
 
-def _placed(body: str, context: Context) -> str | None:
-    data = gazetteer()
+@cache
+def _central() -> frozenset[str]:
+    bodies = gazetteer().bodies
+    entries = (*bodies["central"], *bodies["ministry"])
+    return frozenset(name.lower() for entry in entries for name in (entry["name"], *entry.get("spellings", ())))
+
+
+@cache
+def _local() -> re.Pattern[str]:
+    """A local body's own name at the head of a full name; its group says how the place is put to it."""
+    bodies = gazetteer().bodies
+    kinds = {
+        "named": [e for e in bodies["local"] if e["place"] == "name"],
+        "provincial": [e for e in bodies["local"] if e["place"] == "level" and e.get("level") == "province"],
+        "any": [e for e in bodies["local"] if e["place"] == "level" and e.get("level") != "province"],
+    }
+    offices = alternation(office.lower() for office in bodies["party_offices"])
+    names = {k: alternation({n.lower() for e in v for n in (e["name"], *e.get("spellings", ()))}) for k, v in kinds.items()}
+    field = alternation(f.lower() for f in gazetteer().fields)
+    return re.compile(
+        rf"(?:(?:(?:{offices}) )?(?P<named>{names['named']})|(?P<provincial>{names['provincial']}|sở {field})|(?P<any>{names['any']}))(?!\w)"
+    )
+
+
+_PLACE = re.compile(r"(?P<unit>tỉnh|thành phố|huyện|thị xã|quận|xã|phường|thị trấn|đặc khu) (?P<name>.+)", re.IGNORECASE)
+_NAMED_UNIT = {"tỉnh": "tỉnh", "thành": "thành phố", "huyện": "huyện", "quận": "quận", "thị": "thị xã"}
+
+
+def _placed(body: str, place: str | None) -> str | None:
     lowered = body.lower()
-    if lowered.startswith(("các ", "từng ", "mỗi ")) or re.search(r" (?:các|cấp) ", lowered):
-        return None
-    known = {s.lower() for e in (*data.bodies["central"], *data.bodies["ministry"]) for s in (e["name"], *e.get("spellings", ()))}
-    if lowered in known:
+    if lowered in _central():
         return body
-    place = context.place
-    local = sorted((e for e in data.bodies["local"] if lowered.startswith(e["name"].lower())), key=lambda e: -len(e["name"]))
-    if not local and not lowered.startswith("sở "):
+    known = _local().match(lowered)
+    rest = body[known.end() :].strip() if known else body
+    if re.match(r"các |từng |mỗi |toàn |ngành ", rest.lower()) or re.search(r"(?:^| )cấp |, (?:xã|phường|huyện)", rest.lower()):
         return None
-    rest = body[len(local[0]["name"]) :].strip() if local else ""
-    if local and rest and not re.fullmatch(r"(?i:tỉnh|thành phố)", rest):
-        return body
-    if place is None:
-        return None
-    if local and local[0]["place"] == "name":
-        return f"{body} {re.sub(r'^(?:tỉnh|thành phố) ', '', place)}"
-    if re.search(r"(?i: (?:tỉnh|thành phố))$", body):
-        return f"{body.rsplit(' ', 1 if lowered.endswith('tỉnh') else 2)[0]} {place}"
-    if re.search(r" (?:tỉnh|thành phố) \S", body):
-        return body
-    return f"{body} {place}"
+    where = _PLACE.fullmatch(place or "")
+    if known and not rest:
+        if where is None:
+            return None
+        unit = where["unit"].lower()
+        if known["named"]:
+            return f"{body} {where['name']}" if unit == _NAMED_UNIT.get(known["named"].split()[0]) else None
+        return f"{body} {place}" if known["provincial"] and unit in ("tỉnh", "thành phố") else None
+    if bare := re.search(r" (tỉnh|thành phố|huyện|thị xã|quận|xã|phường|thị trấn|đặc khu)$", lowered):
+        fits = where is not None and where["unit"].lower() == bare[1]
+        return f"{body[: bare.start()]} {place}" if fits else None
+    return body if known else None

@@ -45,7 +45,12 @@ def _spelling(organs: frozenset[str], type_of_code: Mapping[str, str]) -> dict[s
         for organ in organs
         if organ in ("CP", "UBND", "HĐND", "TTg") or (organ[0] == "B" and len(organ) > 2)
     }
-    return joined | {t.casefold(): t for t in (*organs, *type_of_code)}
+    known = joined | {t.casefold(): t for t in (*organs, *type_of_code)}
+    without_bar: dict[str, set[str]] = {}
+    for folded, token in known.items():
+        without_bar.setdefault(folded.replace("đ", "d"), set()).add(token)
+    # OCR loses the bar of Đ or adds one ("BGDDT", "HĐNĐ"); "HD" stays, since HĐ is another type.
+    return {bare: next(iter(tokens)) for bare, tokens in without_bar.items() if len(tokens) == 1} | known
 
 
 @cache
@@ -86,7 +91,12 @@ def canonical(printed: str) -> str:
     head = re.match(r"[\d.]*", code)
     start = head.end() if head else 0
     spelling = notations().spelling
-    return code[:start] + _TOKEN.sub(lambda m: spelling.get(m[0].casefold(), m[0]), code[start:])
+
+    def spelled(token: re.Match[str]) -> str:
+        folded = token[0].casefold()
+        return spelling.get(folded) or spelling.get(folded.replace("đ", "d")) or token[0]
+
+    return code[:start] + _TOKEN.sub(spelled, code[start:])
 
 
 def split(code: str) -> tuple[str, str | None, str] | None:

@@ -27,6 +27,7 @@ _LAW_YEAR = re.compile(r"\s*\(?\s*(?:sửa đổi\s+)?(?:năm\s+)?(?P<year>(?:19
 _LAW_CODE = re.compile(r"[\s,]*\(?(?:[Ll]uật\s+)?[Ss]ố:?\s*(?P<code>\d{1,3}/\d{4}/(?:PL-|NQ-)?(?:QH|UBTVQH)\s?\d+)\)?")
 _BARE_CODE = re.compile(r"\s+(?P<code>\d{1,3}/\d{4}/QH\d+)")
 _LAW_LIST = re.compile(r"(?:[Cc]ác|CÁC)\s+$")
+_OPENING = "Luật sửa đổi, bổ sung một số điều của"
 _PROPER = frozenset({"Việt", "Nam", "Nhà", "Quốc", "Mặt", "Tổ", "Đảng", "Nhân"})
 _END = ""  # the key of a trie node that ends a name; no word is empty
 
@@ -44,6 +45,9 @@ def fold(word: str) -> str:
     """A word without case and marks: "Đất" and "ĐÂT" are "dat"."""
     plain = unicodedata.normalize("NFD", word.casefold()).replace("đ", "d").replace("ð", "d")
     return "".join(c for c in plain if not unicodedata.combining(c))
+
+
+_OPENING_FOLDED = fold(_OPENING).replace(",", "")
 
 
 @cache
@@ -157,19 +161,22 @@ def _name_end(text: str, rule: str, match: re.Match[str]) -> tuple[str, int] | N
         return longest(text, start) if text[start].isupper() else None
     if rule == "law-unlisted":
         return _unlisted(text, match)
-    # law-amending: over the list of laws it amends.
-    end = match.end()
-    while known := longest(text, end):
-        end = known[1]
+    return _amending(text, match)
+
+
+def _amending(text: str, match: re.Match[str]) -> tuple[str, int] | None:
+    """The title of an amending law over the list of laws that it amends, the known names as their table spells them."""
+    opening = _OPENING if fold(flat(match.group())).replace(",", "") == _OPENING_FOLDED else flat(match.group())
+    pieces, end = [opening], match.end()
+    while known := longest(text, end) or _unlisted_at(text, end):
+        pieces, end = [*pieces, known[0]], known[1]
         gap = AND.match(text, end)
-        if not gap or not longest(text, gap.end()):
-            break
-        end = gap.end()
-    if end == match.end() and (unlisted := _unlisted_at(text, end)):
-        end = unlisted[1]
-    elif end == match.end() and (word := re.compile(r"[Ll]uật|Bộ luật|Pháp lệnh").match(text, end)):
-        end = word.end()
-    return flat(text[start:end]), end
+        if gap is None or not longest(text, gap.end()):
+            return "".join((pieces[0], " ", *pieces[1:])), end
+        pieces, end = [*pieces, ", " if "," in gap.group() else " và "], gap.end()
+    # "của 15 Luật", "của các luật": the laws are only counted
+    word = re.compile(r"[Ll]uật|Bộ luật|Pháp lệnh").match(text, end)
+    return (flat(text[match.start() : word.end()]), word.end()) if word else None
 
 
 def _unlisted_at(text: str, start: int) -> tuple[str, int] | None:

@@ -12,7 +12,7 @@ from pipeline.citations import codes
 
 _DATED = re.compile(
     r"[\s,]*\(?\s*(?:(?:được\s+)?ban hành\s+|ký\s+)?"
-    r"ngày\s*(?P<day>\d{1,2})\s*(?:[/.\-–]|tháng)\s*(?P<month>\d{1,2})\s*(?:[/.\-–]|,?\s*năm)\s*"
+    r"ngày\s*(?P<day>\d{1,2})\s*(?:[/⁄.\-–]|tháng)\s*(?P<month>\d{1,2})\s*(?:[/⁄.\-–]|,?\s*năm)\s*"
     r"(?P<year>(?:19|20)\d{2})(?!\d)\)?",
     re.IGNORECASE,
 )
@@ -20,12 +20,14 @@ AND = re.compile(r"\s*(?:,|;|,?\s*và)\s+")
 _BY = re.compile(r"[\s,]*(?:của|do)\s+(?=[A-ZĐỦÙ]|liên\s)")
 # Punctuation that no organ's name has; a comma only in the name of the ministry of culture, sports and tourism.
 _STOPS = r"[.;:()“”\"]|\n|,(?!\s(?:Thể thao|Thể dục)\b)"
+_CAPITALS = "A-Z" + "".join(c for c in map(chr, range(0xC0, 0x1EFA)) if c.isupper())
 _REACH = 110  # no organ's name is longer
 
 
 def alternatives(words: Iterable[str]) -> str:
     """A pattern for any of these words, the longest first, blanks as they come."""
-    return "|".join(re.escape(w).replace(r"\ ", r"\s+").replace(r"\-", r"\s?-\s?") for w in sorted(words, key=len, reverse=True))
+    longest_first = sorted(words, key=len, reverse=True)
+    return "|".join(re.escape(w).replace(r"\ ", r"\s+").replace(r"\-", r"\s?-\s?") for w in longest_first)
 
 
 @cache
@@ -38,8 +40,12 @@ def _name_ends() -> re.Pattern[str]:
 def _known() -> re.Pattern[str]:
     table = codes.notations()
     named = alternatives({*table.issuers.values(), *table.party_issuers})
-    heads = r"(?:(?:Bộ trưởng|Tổng|Thống đốc|Chánh án|Viện trưởng|Chủ nhiệm)\s+)?"
-    return re.compile(rf"{heads}(?:{named})(?![^\W_])", re.IGNORECASE)
+    heads = r"(?:(?:Bộ trưởng|Tổng|Thống đốc|Chánh án|Viện trưởng|Bộ trưởng,\s+Chủ nhiệm|Chủ nhiệm)\s+)?"
+    people = alternatives(["UBND", "HĐND", "Ủy ban nhân dân", "Uỷ ban nhân dân", "Hội đồng nhân dân", "HĐND và UBND"])
+    unit = alternatives(["tỉnh", "thành phố", "TP.", "huyện", "quận", "thị xã", "thị trấn", "xã", "phường", "đặc khu"])
+    place = rf"(?-i:(?:\s(?:-\s)?[{_CAPITALS}][^\W_]*){{0,5}})"
+    local = rf"(?:Chủ tịch\s+|Thường trực\s+)?(?:{people})\s+(?:{unit}){place}"
+    return re.compile(rf"(?:{heads}(?:{named})|{local})(?![^\W_])", re.IGNORECASE)
 
 
 def read_tail(text: str, end: int) -> tuple[dt.date | None, str | None, int]:

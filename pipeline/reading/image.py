@@ -86,9 +86,8 @@ def _pixels(picture: Any) -> Image:
 
 def _dpi(picture: Any) -> int:
     """The resolution that the file states, or that of an A4 page whose short side this is."""
-    stated = picture.info.get("dpi", (0, 0))[0]
-    guessed: int = round(min(picture.size) / _A4_WIDTH_INCHES)
+    stated, side = float(picture.info.get("dpi", (0, 0))[0]), int(min(picture.size))
     # Cameras and converters write 72 or 96 whatever the truth: a page that would be wider than A3 gives them away.
-    if stated and round(stated) in _SANE_DPI and min(picture.size) / float(stated) < 12:
+    if stated and round(stated) in _SANE_DPI and side / stated < 12:
         return round(stated)
-    return max(guessed, 72)
+    return max(round(side / _A4_WIDTH_INCHES), 72)

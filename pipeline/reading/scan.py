@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 
 # Mean confidence of a page's words below which a clerk should look at the paper.
 _DOUBTFUL = 0.75
+# A word read with at least this confidence is never a ghost of its neighbour.
+_SURE = 0.6
 # What ruled lines, table borders and the edge of a seal are read as; no dispatch prints these signs.
 _RULES = "_|~`¬"
 
@@ -54,7 +56,9 @@ def _without_ghosts(words: list[Word]) -> list[Word]:
     for word in sorted(words, key=lambda w: -w.confidence):
         x0, y0, x1, y1 = word.box
         middle = ((x0 + x1) / 2, (y0 + y1) / 2)
-        if not any(k.box[0] < middle[0] < k.box[2] and k.box[1] < middle[1] < k.box[3] for k in kept):
+        if word.confidence >= _SURE or not any(
+            k.box[0] < middle[0] < k.box[2] and k.box[1] < middle[1] < k.box[3] for k in kept
+        ):
             kept.append(word)
     return kept
 

@@ -24,7 +24,7 @@ HEALTH_PAGE = "so-y-te-tinh-an-son"
 class Page(HTMLParser):
     """Reads a page back: table rows as lists of cell texts, tag names, links, and whether the tags close in order."""
 
-    VOID = {"meta", "col", "br", "hr"}
+    VOID = {"meta", "col", "br", "hr", "wbr"}
 
     def __init__(self, text: str) -> None:
         super().__init__(convert_charrefs=True)

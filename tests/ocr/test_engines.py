@@ -82,7 +82,9 @@ def test_a_page_on_which_the_program_fails_or_hangs_is_a_fault_of_that_page(
 ) -> None:
     tesseract._program.cache_clear()
     program = tmp_path / "tesseract"
-    program.write_text('#!/bin/sh\ncase "$*" in *list-langs*) echo vie;; *psm\\ 4*) exit 3;; *) exec /bin/sleep 5;; esac\n')
+    program.write_text(
+        '#!/bin/sh\ncase "$*" in *list-langs*) echo vie;; *psm\\ 4*) exit 3;; *) exec /bin/sleep 5;; esac\n'
+    )
     program.chmod(0o755)
     monkeypatch.setenv("PATH", str(tmp_path))
     with pytest.raises(RuntimeError, match="báo lỗi"):

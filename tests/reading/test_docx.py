@@ -13,7 +13,9 @@ def read(data: bytes) -> tuple[Line, ...]:
 
 
 def p(text: str, properties: str = "", run: str = "") -> str:
-    return f"<w:p><w:pPr>{properties}</w:pPr><w:r><w:rPr>{run}</w:rPr><w:t xml:space='preserve'>{text}</w:t></w:r></w:p>"
+    return (
+        f"<w:p><w:pPr>{properties}</w:pPr><w:r><w:rPr>{run}</w:rPr><w:t xml:space='preserve'>{text}</w:t></w:r></w:p>"
+    )
 
 
 def item(text: str, number: int, level: int = 0) -> str:
@@ -21,16 +23,15 @@ def item(text: str, number: int, level: int = 0) -> str:
 
 
 def level(at: int, form: str, text: str, start: int = 1, more: str = "") -> str:
-    return (
-        f'<w:lvl w:ilvl="{at}"><w:start w:val="{start}"/><w:numFmt w:val="{form}"/>{more}<w:lvlText w:val="{text}"/></w:lvl>'
-    )
+    return f'<w:lvl w:ilvl="{at}"><w:start w:val="{start}"/><w:numFmt w:val="{form}"/>{more}<w:lvlText w:val="{text}"/></w:lvl>'
 
 
+PSTYLE = '<w:pStyle w:val="Dieu"/>'
 NUMBERING = (
     f'<w:abstractNum w:abstractNumId="0">{level(0, "upperRoman", "%1.")}{level(1, "decimal", "%2.")}'
-    f'{level(2, "lowerLetter", "%3)")}{level(3, "bullet", "&#xF02D;")}</w:abstractNum>'
+    f"{level(2, 'lowerLetter', '%3)')}{level(3, 'bullet', '&#xF02D;')}</w:abstractNum>"
     f'<w:abstractNum w:abstractNumId="1">{level(0, "decimal", "%1.")}{level(1, "decimal", "%1.%2.")}</w:abstractNum>'
-    f'<w:abstractNum w:abstractNumId="2">{level(0, "decimal", "Điều %1.", 3, "<w:pStyle w:val=%sDieu%s/>" % (chr(34), chr(34)))}'
+    f'<w:abstractNum w:abstractNumId="2">{level(0, "decimal", "Điều %1.", 3, PSTYLE)}'
     "</w:abstractNum>"
     '<w:num w:numId="1"><w:abstractNumId w:val="0"/></w:num>'
     '<w:num w:numId="2"><w:abstractNumId w:val="1"/></w:num>'

@@ -32,7 +32,7 @@ from pipeline.reading.sniff import sniff
         ("SỞ Y TẾ".encode(), "a.md", "markdown"),
         (b"---\ntitle: x\n---\n", "a.txt", "markdown"),
         ("SỞ Y TẾ".encode(), "a.txt", "text"),
-        ("1 < 2".encode(), "khong-duoi", "text"),
+        (b"1 < 2", "khong-duoi", "text"),
         (b"\xd0\xcf\x11\xe0" + "WordDocument".encode("utf-16-le"), "a.doc", "doc"),
     ],
 )
@@ -113,9 +113,7 @@ def test_a_tiff_has_as_many_pages_as_pictures() -> None:
     sheets = [Image.new("1", (827, 1170), 1) for _ in range(3)]
     sheets[0].save(target, "TIFF", save_all=True, append_images=sheets[1:], dpi=(100, 100))
     source = read_bytes(target.getvalue(), "a.tif", ocr=Fixed())
-    assert [(page.page, page.reading, len(page.lines)) for page in source.pages] == [
-        (n, "ocr", 1) for n in (1, 2, 3)
-    ]
+    assert [(page.page, page.reading, len(page.lines)) for page in source.pages] == [(n, "ocr", 1) for n in (1, 2, 3)]
     assert source.pages[0].lines[0].box == pytest.approx((72, 72, 100.8, 93.6))
     assert source.media_type == "image/tiff"
 

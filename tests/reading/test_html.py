@@ -62,7 +62,9 @@ def test_nothing_of_the_dispatch_is_lost_when_its_parts_stand_apart() -> None:
 
 
 def test_an_article_that_stands_twice_is_read_once() -> None:
-    long = ARTICLE.replace("<p>a) Ngắn;</p>", "".join(f"<p>{n}. Sở Xây dựng kiểm tra công trình số {n}.</p>" * 1 for n in range(1, 9)))
+    long = ARTICLE.replace(
+        "<p>a) Ngắn;</p>", "".join(f"<p>{n}. Sở Xây dựng kiểm tra công trình số {n}.</p>" * 1 for n in range(1, 9))
+    )
     source = read_bytes(portal(f"<div>{long}</div><div>{long}</div>").encode(), "a.html")
     lines = [line.text for line in source.pages[0].lines if line.kind == "text"]
     assert [line for line in lines if line.startswith("Kính gửi")] == BODY[3:4]
@@ -86,7 +88,10 @@ def test_blocks_cells_breaks_and_footnotes_are_told_apart() -> None:
 
 
 def test_a_table_that_lays_out_the_page_is_no_table_of_the_dispatch() -> None:
-    prose = "".join(f"<p>{n}. Ủy ban nhân dân các xã rà soát, lập danh sách hộ nghèo đợt {n}, báo cáo kết quả.</p>" for n in range(30))
+    prose = "".join(
+        f"<p>{n}. Ủy ban nhân dân các xã rà soát, lập danh sách hộ nghèo đợt {n}, báo cáo kết quả.</p>"
+        for n in range(30)
+    )
     page = f"<html><body><table><tr><td><a href='/'>Trang chủ</a></td><td>{prose}</td></tr></table></body></html>"
     lines = [line for line in read(page) if line.kind == "text"]
     assert len(lines) == 30

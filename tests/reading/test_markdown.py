@@ -72,7 +72,9 @@ def test_markup_says_where_paragraphs_start_what_is_bold_and_what_is_a_table() -
 
 
 def test_a_letterhead_inside_a_table_is_kept() -> None:
-    text = "| SỞ Y TẾ | CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM |\n|---|---|\n| Số: 5/SYT-NV | Huế, ngày 1 tháng 2 năm 2025 |\n"
+    text = (
+        "| SỞ Y TẾ | CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM |\n|---|---|\n| Số: 5/SYT-NV | Huế, ngày 1 tháng 2 năm 2025 |\n"
+    )
     lines = read_bytes(text.encode(), "a.md").pages[0].lines
     assert [(line.text, line.cell) for line in lines][:2] == [
         ("SỞ Y TẾ", Cell(0, 0, 0)),

@@ -35,7 +35,9 @@ def test_every_unicode_encoding_gives_the_same_lines(data: bytes) -> None:
 
 def test_windows_1258_is_read_and_its_marks_composed() -> None:
     # Windows-1258 has ế as ê and a combining acute.
-    data = "Ðê\u0300 nghi\u0323 các sơ\u0309, ban, nga\u0300nh ba\u0301o ca\u0301o kê\u0301t qua\u0309.".replace("Ð", "Đ")
+    data = "Ðê\u0300 nghi\u0323 các sơ\u0309, ban, nga\u0300nh ba\u0301o ca\u0301o kê\u0301t qua\u0309.".replace(
+        "Ð", "Đ"
+    )
     (line,) = read_bytes(data.encode("cp1258"), "a.txt").pages[0].lines
     assert line.text == "Đề nghị các sở, ban, ngành báo cáo kết quả."
 
@@ -79,7 +81,17 @@ PARAGRAPHS = [
     for n in range(1, 6)
 ]
 PORTAL = "\n".join(
-    ["Truy cập", "Hôm nay:", "12", "Hôm qua:", "7", "Tất cả:", "90210", "Tăng cường bảo vệ đê điều", "Ngày 03/06/2025 08:15:00"]
+    [
+        "Truy cập",
+        "Hôm nay:",
+        "12",
+        "Hôm qua:",
+        "7",
+        "Tất cả:",
+        "90210",
+        "Tăng cường bảo vệ đê điều",
+        "Ngày 03/06/2025 08:15:00",
+    ]
     + PARAGRAPHS
     + ["", "Tăng cường bảo vệ đê điều", "Đăng lúc: 03/06/2025 08:15 (GMT+7)"]
     + PARAGRAPHS
