@@ -8,7 +8,6 @@ reading carry an issue.
 
 from __future__ import annotations
 
-import bisect
 import datetime as dt
 import re
 from collections.abc import Iterator, Sequence
@@ -17,12 +16,11 @@ from functools import cache
 from typing import Literal
 
 from pipeline import rulebook, timepoints, workdays
+from pipeline.clauses import Page
 from pipeline.document import Deadline, Issue, Severity, Span
 from pipeline.rulebook import Rule
 from pipeline.timepoints import Bound, Value
 
-_BOUNDARY = re.compile(r"[;\n.!?]")
-_QUOTES = re.compile(r"“[^“”]{0,6000}”|\"[^\"\n]{0,3000}\"")
 # What lies further back than this at the issue is history, not a slip of the pen.
 _LONG_GONE = dt.timedelta(days=730)
 # How far back the words that govern a mention are looked for, in characters.
@@ -39,9 +37,15 @@ _MESSAGES: dict[str, tuple[Severity, str]] = {
     "DEADLINE_BEFORE_ISSUE": ("warning", "“{text}”: thời hạn {day} sớm hơn ngày ban hành văn bản."),
     "DEADLINE_HOLIDAY": ("info", "“{text}”: {off}."),
     "DEADLINE_WEEKEND": ("info", "“{text}”: {off}."),
-    "DEADLINE_YEAR_ASSUMED": ("info", "“{text}”: văn bản không ghi đủ ngày, tháng, năm; đã lấy theo ngày ban hành: {day}."),
+    "DEADLINE_YEAR_ASSUMED": (
+        "info",
+        "“{text}”: văn bản không ghi đủ ngày, tháng, năm; đã lấy theo ngày ban hành: {day}.",
+    ),
     "DEADLINE_YEAR_UNKNOWN": ("warning", "“{text}”: không ghi năm và chưa rõ ngày ban hành nên không tính được ngày."),
-    "HOLIDAYS_UNKNOWN": ("warning", "“{text}”: chưa có lịch nghỉ lễ đã công bố của năm đó; ngày {day} cần kiểm tra lại."),
+    "HOLIDAYS_UNKNOWN": (
+        "warning",
+        "“{text}”: chưa có lịch nghỉ lễ đã công bố của năm đó; ngày {day} cần kiểm tra lại.",
+    ),
 }
 
 
@@ -111,75 +115,31 @@ def _book() -> _Book:
     ]
     cues = {cue for reader in readers for cue in reader.rule.extra["cue"]}
     context = book.tables["context"]
-    heads = {
-        kind: re.compile(
-            rf"(?<!\w)(?:(?P<noun>{_alternatives(nouns)})"
-            rf"|(?<!trong )(?<!tại )(?<!theo )(?<!các )(?P<verb>{_alternatives(context['finish' if kind == 'year' else 'order'])})"
+    heads = {}
+    for kind, nouns in context["nouns"].items():
+        compounds = [c for c in context["compounds"] if c not in nouns]
+        verbs = context["finish" if kind == "year" else "order"]
+        heads[kind] = re.compile(
+            rf"(?<!\w)(?:{_alternatives(compounds)}|(?P<noun>{_alternatives(nouns)})"
+            rf"|(?<!trong )(?<!tại )(?<!theo )(?<!các )(?P<verb>{_alternatives(verbs)})"
             rf"|(?P<naming>{_alternatives(context['naming'])}))(?!\w)",
             re.IGNORECASE,
         )
-        for kind, nouns in context["nouns"].items()
-    }
     return _Book(
         re.compile(rf"(?<!\w)(?:{_alternatives([c for c in cues if c != '#'])})(?!\w)|{_NUMBER_CUE}"),
-        {cue: tuple(r for r in readers if any(f"{cue} ".startswith(f"{c} ") for c in r.rule.extra["cue"])) for cue in cues},
+        {
+            cue: tuple(r for r in readers if any(f"{cue} ".startswith(f"{c} ") for c in r.rule.extra["cue"]))
+            for cue in cues
+        },
         next(r for r in readers if r.rule.extra.get("follows")),
         re.compile(book.fragments["runit"], re.IGNORECASE),
         {name: re.compile(source, re.IGNORECASE) for name, source in context["patterns"].items()},
         heads,
         re.compile(
-            rf"(?<!\w)(?<!kết quả )(?<!tỷ lệ )(?<!mức độ )(?:{_alternatives(context['completed'])})(?!\w)", re.IGNORECASE
+            rf"(?<!\w)(?<!kết quả )(?<!tỷ lệ )(?<!mức độ )(?:{_alternatives(context['completed'])})(?!\w)",
+            re.IGNORECASE,
         ),
     )
-
-
-class _Page:
-    """A text with its borders found once: clauses end at ``;`` and at sentence ends, sentences at the latter."""
-
-    def __init__(self, text: str) -> None:
-        self.text = text
-        self._clauses = [0]
-        self._sentences = [0]
-        for match in _BOUNDARY.finditer(text):
-            if match[0] == ";":
-                self._clauses.append(match.end())
-            elif self._ends_sentence(match[0], match.end()):
-                self._clauses.append(match.end())
-                self._sentences.append(match.end())
-        self._quotes = [m.span() for m in _QUOTES.finditer(text)]
-
-    def _ends_sentence(self, mark: str, at: int) -> bool:
-        rest = self.text[at : at + 40]
-        first = rest.lstrip()[:1]
-        if mark == "\n":
-            # A line that goes on in lower case or in the middle of a date does not begin a sentence.
-            return not re.match(r"\s*(?![a-zđ][.)]\s)[^\W\d_A-ZÀ-Ỹ]|\s*\d[\d/]*/\d", rest) or first.isupper()
-        if rest[:1] and not rest[:1].isspace() and rest[:1] not in "/”\")":
-            return False
-        return not first.islower() and not re.search(r"(?<!\w)[A-ZĐ]\w?\.$", self.text[max(0, at - 4) : at])
-
-    def _around(self, borders: list[int], at: int) -> Span:
-        i = bisect.bisect_right(borders, at)
-        return borders[i - 1], borders[i] if i < len(borders) else len(self.text)
-
-    def clause(self, at: int) -> Span:
-        """The clause around a position."""
-        return self._around(self._clauses, at)
-
-    def sentence(self, at: int) -> Span:
-        """The sentence around a position."""
-        return self._around(self._sentences, at)
-
-    def quoted(self, at: int) -> bool:
-        """Whether a position stands in quotation marks."""
-        i = bisect.bisect_right(self._quotes, (at, len(self.text)))
-        return i > 0 and at < self._quotes[i - 1][1]
-
-    def said(self, span: Span) -> str:
-        """The clause that states a span, without its label, bullet and end marks."""
-        start, end = self.clause(span[0])[0], self.clause(span[1] - 1)[1]
-        clause = " ".join(self.text[start:end].split())
-        return re.sub(r"^(?:[-–+*•]\s*|(?:[a-zđ]|\d+(?:\.\d+)*)[.)]\s+)+", "", clause).rstrip(" ;./")
 
 
 # ------------------------------------------------------------------ the clause around a match
@@ -192,7 +152,7 @@ def _governor(left: str, kind: str) -> Literal["verb", "noun", "none"]:
     """
     if kind != "rhythm" and _book().completed.search(left):
         return "verb"
-    heads = list(_book().heads[kind].finditer(left))
+    heads = [head for head in _book().heads[kind].finditer(left) if head.lastgroup]
     i = len(heads) - 1
     while i >= 0 and heads[i].lastgroup != "noun":
         if heads[i].lastgroup == "naming":
@@ -201,11 +161,16 @@ def _governor(left: str, kind: str) -> Literal["verb", "noun", "none"]:
             i -= 1
             continue
         first = i
-        while first and heads[first - 1].lastgroup == "verb" and re.fullmatch(
-            r"[\s,]*(?:và\s+)?", left[heads[first - 1].end() : heads[first].start()]
+        while (
+            first
+            and heads[first - 1].lastgroup == "verb"
+            and re.fullmatch(r"[\s,]*(?:và\s+)?", left[heads[first - 1].end() : heads[first].start()])
         ):
             first -= 1
-        if not first or heads[first - 1].lastgroup == "verb" or left[heads[first - 1].end() : heads[first].start()].strip():
+        # "Kết quả báo cáo UBND tỉnh trong tháng 5": to report and to send stay verbs.
+        if not first or left[heads[first].start() :].lower().startswith(("báo cáo", "gửi")):
+            return "verb"
+        if heads[first - 1].lastgroup == "verb" or left[heads[first - 1].end() : heads[first].start()].strip():
             return "verb"
         i = first - 1
     return "noun" if i >= 0 else "none"
@@ -221,7 +186,7 @@ def _opens(reader: _Reader, after: str) -> list[str] | None:
     return None if reader.rule.extra.get("needs") == "finish" else ["DEADLINE_AMBIGUOUS"]
 
 
-def _weigh(reader: _Reader, match: re.Match[str], page: _Page) -> list[str] | None:
+def _weigh(reader: _Reader, match: re.Match[str], page: Page) -> list[str] | None:
     """Whether the words around a match let it be a deadline: None if not, else the doubts (issue codes)."""
     extra, patterns = reader.rule.extra, _book().patterns
     start, end = page.clause(match.start())
@@ -261,17 +226,16 @@ def _nouns(reader: _Reader, match: re.Match[str]) -> str:
     return "year" if year or groups.get("this") == "năm" else str(reader.rule.extra["nouns"])
 
 
-def _adverbial(reader: _Reader, match: re.Match[str], page: _Page) -> list[str] | None:
+def _adverbial(reader: _Reader, match: re.Match[str], page: Page) -> list[str] | None:
     """Whether a rhythm says how often something is done (its doubts), or belongs to a noun (None)."""
     patterns = _book().patterns
     start, end = page.clause(match.start())
     left = page.text[max(start, match.start() - _REACH) : match.start()]
     if reader.not_after and reader.not_after.search(left):
         return None
-    if reader.rule.name == "rhythm-every":
-        return []
-    if reader.rule.name == "rhythm-periodic":
-        return None if patterns["meeting"].search(left) else []
+    owner = reader.rule.extra.get("owner")
+    if owner:
+        return None if owner == "meeting" and patterns["meeting"].search(left) else []
     if match.groupdict().get("often") or patterns["opening"].fullmatch(left):
         return []
     if left.rstrip().endswith((",", "(", ":", " –", " -")):
@@ -284,18 +248,18 @@ def _adverbial(reader: _Reader, match: re.Match[str], page: _Page) -> list[str] 
 # ------------------------------------------------------------------ scanning and joining
 
 
-def _rhythms(reader: _Reader, match: re.Match[str], page: _Page) -> Iterator[_Hit]:
+def _rhythms(reader: _Reader, match: re.Match[str], page: Page) -> Iterator[_Hit]:
     doubts = _adverbial(reader, match, page)
     units = list(_book().unit.finditer(page.text, match.start(), match.end()))
-    if reader.rule.name == "rhythm-every":
-        units = units[-1:]
-    for i, unit in enumerate(units[:1] if match.groupdict().get("often") else units):
+    if match.groupdict().get("often"):
+        units = units[:1]
+    for i, unit in enumerate(units):
         start = match.start() if i == 0 else unit.start()
-        end = match.end() if len(units) == 1 or match.groupdict().get("often") else unit.end()
+        end = match.end() if len(units) == 1 else unit.end()
         yield _Hit(reader, match, (start, end), list(doubts or ()), timepoints.rhythm(unit[0]), doubts is not None)
 
 
-def _scan(page: _Page) -> Iterator[_Hit]:
+def _scan(page: Page) -> Iterator[_Hit]:
     book, text = _book(), page.text
     lowered = text.lower() if len(text.lower()) == len(text) else text
     at = 0
@@ -319,19 +283,22 @@ def _scan(page: _Page) -> Iterator[_Hit]:
             if match.groupdict().get("anchor") and match.end("anchor") == end:
                 end = match.start("anchor") + len(timepoints.anchor_of(match["anchor"]))
             hit = _Hit(reader, match, (match.start(), end), doubts)
-            if reader.reads == "date" and reader.bound == "before":
-                if _only_cases(hit, page):
-                    continue
+            if reader.reads == "date" and reader.bound == "before" and _only_cases(hit, page):
+                continue
             yield hit
             at = end
             while reader.reads == "date" and (more := book.following.rule.pattern.match(text, at)):
                 following = more.span()[0] + len(re.match(r"[\s,]*(?:(?:và|hoặc)\s+)?", more[0])[0])  # type: ignore[index]
-                yield _Hit(_Reader(book.following.rule, "date", _bound(reader, match), None, None, None, None), more, (following, more.end()))
+                yield _Hit(
+                    _Reader(book.following.rule, "date", _bound(reader, match), None, None, None, None),
+                    more,
+                    (following, more.end()),
+                )
                 at = more.end()
             break
 
 
-def _only_cases(hit: _Hit, page: _Page) -> bool:
+def _only_cases(hit: _Hit, page: Page) -> bool:
     """Whether "… trước ngày D" only tells which cases are meant; ``which`` marks one that may."""
     start, end = page.clause(hit.span[0])
     left = page.text[max(start, hit.span[0] - _REACH) : hit.span[0]]
@@ -358,23 +325,31 @@ _WANTED = {
 }
 
 
-def _yearless(hit: _Hit, page: _Page) -> bool:
+def _yearless(hit: _Hit, page: Page) -> bool:
     groups = hit.match.groupdict()
     if hit.reader.reads == "period":
-        return bool(groups.get("pmonth") or groups.get("quarter")) and not (groups.get("month_year") or groups.get("quarter_year"))
+        return bool(groups.get("pmonth") or groups.get("quarter")) and not (
+            groups.get("month_year") or groups.get("quarter_year")
+        )
     return not groups.get("year") and _book().patterns["year_ahead"].match(page.text, hit.match.end()) is None
 
 
-def _join(hits: list[_Hit], page: _Page) -> None:
+def _join(hits: list[_Hit], page: Page) -> None:
     """Give each day, weekday, hour and yearless date the rhythm beside it, or the one its clause opens with."""
     rhythms = [h for h in hits if h.reader.reads == "rhythm"]
-    points = [h for h in hits if h.reader.reads in _WANTED and (h.reader.reads not in ("date", "period") or _yearless(h, page))]
+    points = [
+        h
+        for h in hits
+        if h.reader.reads in _WANTED and (h.reader.reads not in ("date", "period") or _yearless(h, page))
+    ]
     later: _Hit | None = None
     for hit in reversed(points):
         fitting = [r for r in rhythms if (r.rhythm or "").startswith(_WANTED[hit.reader.reads])]
         start, end = hit.span
         beside = [r for r in fitting if r.span[0] >= end and _GAP_RIGHT.fullmatch(page.text, end, r.span[0])]
-        beside = beside or [r for r in fitting if r.span[1] <= start and _GAP_LEFT.fullmatch(page.text, r.span[1], start)]
+        beside = beside or [
+            r for r in fitting if r.span[1] <= start and _GAP_LEFT.fullmatch(page.text, r.span[1], start)
+        ]
         clause, sentence = page.clause(start), page.sentence(start)
         told = [r for r in fitting if r.adverbial and clause[0] <= r.span[0] < clause[1]]
         told = told or [r for r in fitting if r.adverbial and sentence[0] <= r.span[0] < start]
@@ -384,9 +359,13 @@ def _join(hits: list[_Hit], page: _Page) -> None:
         if chosen:
             hit.rhythm = chosen[0].rhythm
             chosen[0].taken = True
-        elif later and later.rhythm and later.reader.rule.extra.get("follows") and later.match.start() == hit.match.end():
+        elif (
+            later and later.rhythm and later.reader.rule.extra.get("follows") and later.match.start() == hit.match.end()
+        ):
             hit.rhythm = later.rhythm
-        elif not hit.match.groupdict().get("of_month") and (implied := [m for m in _book().patterns["implied"].finditer(page.text, clause[0], start)]):
+        elif not hit.match.groupdict().get("of_month") and (
+            implied := list(_book().patterns["implied"].finditer(page.text, clause[0], start))
+        ):
             rule = timepoints.rhythm(implied[-1]["unit"])
             if rule.startswith(_WANTED[hit.reader.reads]):
                 hit.rhythm = rule
@@ -397,7 +376,7 @@ def _join(hits: list[_Hit], page: _Page) -> None:
 # ------------------------------------------------------------------ values and issues
 
 
-def _value(hit: _Hit, page: _Page, issued: dt.date | None, received: dt.date | None) -> Value | None:
+def _value(hit: _Hit, page: Page, issued: dt.date | None, received: dt.date | None) -> Value | None:
     groups, bound = hit.match.groupdict(), _bound(hit.reader, hit.match)
     match hit.reader.reads:
         case "date":
@@ -423,7 +402,9 @@ def _value(hit: _Hit, page: _Page, issued: dt.date | None, received: dt.date | N
         case "rhythm":
             return Value("recurring", rrule=hit.rhythm)
     anchor = groups.get("anchor")
-    return Value("immediate" if hit.reader.reads == "immediate" else "event", anchor=" ".join(anchor.split()) if anchor else None)
+    return Value(
+        "immediate" if hit.reader.reads == "immediate" else "event", anchor=" ".join(anchor.split()) if anchor else None
+    )
 
 
 def _days_off(value: Value) -> list[tuple[str, str]]:
@@ -442,11 +423,16 @@ def _days_off(value: Value) -> list[tuple[str, str]]:
     return list(found.items())
 
 
-def _finish(hit: _Hit, value: Value, page: _Page, issued: dt.date | None) -> tuple[Deadline, list[Issue]] | None:
+def _finish(hit: _Hit, value: Value, page: Page, issued: dt.date | None) -> tuple[Deadline, list[Issue]] | None:
     """The deadline and its issues; None for a day or period gone by at the issue, where no order names it."""
     doubts = [*hit.doubts, *value.doubts]
     if issued and value.last_day and value.last_day < issued:
-        if issued - value.last_day > _LONG_GONE or hit.which or "needs" in hit.reader.rule.extra or hit.reader.rule.extra.get("fronted"):
+        if (
+            issued - value.last_day > _LONG_GONE
+            or hit.which
+            or "needs" in hit.reader.rule.extra
+            or hit.reader.rule.extra.get("fronted")
+        ):
             return None
         doubts.append("DEADLINE_BEFORE_ISSUE")
     elif hit.which:
@@ -458,11 +444,13 @@ def _finish(hit: _Hit, value: Value, page: _Page, issued: dt.date | None) -> tup
     issues = []
     for code in codes:
         severity, message = _MESSAGES[code]
-        issues.append(Issue(code, severity, message.format(text=" ".join(text.split()), day=day, off=off.get(code, "")), hit.span))
+        issues.append(
+            Issue(code, severity, message.format(text=" ".join(text.split()), day=day, off=off.get(code, "")), hit.span)
+        )
     deadline = Deadline(
-        text=text, span=hit.span, type=value.type, due=value.due, bound=value.bound, last_day=value.last_day, timex=value.timex,
-        rrule=value.rrule, duration=value.duration, working_days=value.working_days, anchor=value.anchor,
-        clause=page.said(hit.span), issues=codes, rule=hit.reader.rule.name,
+        text=text, span=hit.span, type=value.type, due=value.due, bound=value.bound, last_day=value.last_day,
+        timex=value.timex, rrule=value.rrule, duration=value.duration, working_days=value.working_days,
+        anchor=value.anchor, clause=page.said(hit.span), issues=codes, rule=hit.reader.rule.name,
     )  # fmt: skip
     return deadline, issues
 
@@ -481,7 +469,7 @@ def find(
     spans of the text (the body). Days are never moved off weekends or holidays, except the end of a computed term
     (Bộ luật Dân sự 2015, Điều 148 khoản 5).
     """
-    page = _Page(text)
+    page = Page(text)
     hits = [h for h in _scan(page) if regions is None or any(s <= h.span[0] and h.span[1] <= e for s, e in regions)]
     _join(hits, page)
     deadlines: list[Deadline] = []

@@ -30,7 +30,15 @@ _NUMBERS = {
 }  # fmt: skip
 _WEEKDAYS = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")
 _WEEKDAY_NAMES = {"hai": 0, "ba": 1, "tư": 2, "năm": 3, "sáu": 4, "bảy": 5}
-_ISO_UNITS = {"giờ": "PT{}H", "tiếng": "PT{}H", "phút": "PT{}M", "ngày": "P{}D", "tuần": "P{}W", "tháng": "P{}M", "năm": "P{}Y"}
+_ISO_UNITS = {
+    "giờ": "PT{}H",
+    "tiếng": "PT{}H",
+    "phút": "PT{}M",
+    "ngày": "P{}D",
+    "tuần": "P{}W",
+    "tháng": "P{}M",
+    "năm": "P{}Y",
+}
 _FREQUENCIES = {"ngày": "DAILY", "tuần": "WEEKLY", "tháng": "MONTHLY", "quý": "MONTHLY", "năm": "YEARLY"}
 _QUARTER_MONTHS = {0: "1,4,7,10", 1: "2,5,8,11", 2: "3,6,9,12"}
 _FROM_ISSUE = re.compile(
@@ -43,7 +51,9 @@ _FROM_RECEIPT = re.compile(
     r"(?:công văn|văn bản|kế hoạch|quyết định|chỉ thị|thông báo|công điện|hướng dẫn)(?:\s+này)?",
     re.I,
 )
-_ANCHOR_END = re.compile(r"\s+(?:để|thì|phải|nhưng|nhằm|và\s+(?:báo cáo|gửi|hoàn thành|trình)|đồng thời|đề nghị|yêu cầu)\b.*", re.I | re.S)
+_ANCHOR_END = re.compile(
+    r"\s+(?:để|thì|phải|nhưng|nhằm|và\s+(?:báo cáo|gửi|hoàn thành|trình)|đồng thời|đề nghị|yêu cầu)\b.*", re.I | re.S
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,6 +117,8 @@ def _last_day(due: dt.date | dt.datetime, bound: Bound) -> dt.date:
 
 
 def _stated(day: dt.date, groups: Groups, bound: Bound, *doubts: str) -> Value:
+    if int(groups.get("hour") or 0) > 24:
+        return Value("date", bound=bound, doubts=(*doubts, "DATE_INVALID"))
     due = _at(day, groups)
     if groups.get("weekday") and weekday_index(groups["weekday"] or "") != day.weekday():
         doubts = (*doubts, "DATE_WEEKDAY_MISMATCH")
@@ -123,7 +135,7 @@ def weekday_index(name: str) -> int:
 
 
 def date(groups: Groups, bound: Bound, issued: dt.date | None, year: str | None = None) -> Value | None:
-    """A calendar date, its year from ``year`` or the issue date where none is printed. None: these digits are no date."""
+    """A calendar date, its year from ``year`` or the issue date where none is printed. None: no date."""
     printed = groups.get("year") or year
     raw = f"{groups['day']} {groups['month']}"
     if not re.search(r"\d", raw) or (groups.get("sep") == "." and not printed):
@@ -179,7 +191,7 @@ def _week(first: dt.date, *doubts: str) -> _Period:
 
 
 def _part(period: _Period, part: str) -> _Period:
-    """The beginning, middle or end of a period. A month's parts are its tuần of ten days; a longer period's are vague."""
+    """The beginning, middle or end of a period. A month's parts are of ten days; a longer one's are vague."""
     if part.startswith(("cuối", "hạ", "nửa cuối")):
         return period
     first = part.startswith(("đầu", "thượng"))
@@ -190,7 +202,11 @@ def _part(period: _Period, part: str) -> _Period:
     if part in ("giữa", "nửa đầu"):
         months = period.last.month - period.first.month + 1
         return replace(period, last=workdays.add_months(period.first, months // 2) - _ONE_DAY, doubts=doubts)
-    return replace(period, last=workdays.add_months(period.first, max(1, (period.last.month - period.first.month + 1) // 4)) - _ONE_DAY, doubts=doubts)
+    return replace(
+        period,
+        last=workdays.add_months(period.first, max(1, (period.last.month - period.first.month + 1) // 4)) - _ONE_DAY,
+        doubts=doubts,
+    )
 
 
 def _year_of(raw: str | None, last_month: int, issued: dt.date | None) -> tuple[int | None, tuple[str, ...]]:
@@ -248,7 +264,9 @@ def _find_period(groups: Groups, issued: dt.date | None) -> tuple[_Period | None
     if groups.get("this") and groups.get("which"):
         if issued is None:
             return None, ("DEADLINE_YEAR_UNKNOWN",)
-        return _relative_period((groups["this"] or "").lower(), (groups["which"] or "").lower(), issued), ("DEADLINE_YEAR_ASSUMED",)
+        return _relative_period((groups["this"] or "").lower(), (groups["which"] or "").lower(), issued), (
+            "DEADLINE_YEAR_ASSUMED",
+        )
     year, doubts = found(groups.get("pyear") or groups.get("rest_year"), 12)
     if year is None:
         return None, doubts
@@ -259,13 +277,17 @@ def _find_period(groups: Groups, issued: dt.date | None) -> tuple[_Period | None
 
 
 def period(groups: Groups, bound: Bound, issued: dt.date | None) -> Value:
-    """A week, month, quarter, half-year or year, or a part of one; due is its last day, or its first where it is "before" it."""
+    """A week, month, quarter or year, or a part of one; due is its last day, its first where the bound is before it."""
     found, doubts = _find_period(groups, issued)
     if found is None:
         return Value("period", bound=bound, doubts=doubts)
     if groups.get("part"):
         found = _part(found, _spaced(groups["part"] or ""))
-    doubts = (*doubts, *found.doubts, *(("DEADLINE_AMBIGUOUS",) if groups.get("range") else ()))
+    doubts = (
+        *doubts,
+        *found.doubts,
+        *(("DEADLINE_AMBIGUOUS",) if any(map(groups.get, ("range", "months", "quarters"))) else ()),
+    )
     if bound == "before" and not groups.get("closing") and not (groups.get("part") or "").startswith("cuối"):
         return Value("period", found.first, "before", found.first - _ONE_DAY, found.timex, doubts=doubts)
     return Value("period", found.last, "by", found.last, found.timex, doubts=doubts)
@@ -287,7 +309,9 @@ def anchor_of(raw: str) -> str:
 def term(groups: Groups, issued: dt.date | None, received: dt.date | None) -> Value:
     """A term with its anchor. A day is computed only from the issue of this document, or from its known receipt."""
     anchor = " ".join(anchor_of(groups.get("anchor") or "").split()) or None
-    value = Value("relative", bound="by", duration=_duration(groups), working_days=bool(groups.get("work")), anchor=anchor)
+    value = Value(
+        "relative", bound="by", duration=_duration(groups), working_days=bool(groups.get("work")), anchor=anchor
+    )
     start = None
     if anchor and _FROM_ISSUE.fullmatch(anchor):
         start = issued
@@ -303,7 +327,9 @@ def term(groups: Groups, issued: dt.date | None, received: dt.date | None) -> Va
 def ahead(groups: Groups) -> Value:
     """A term that runs back from a happening; the anchor keeps the word trước."""
     anchor = " ".join(anchor_of(groups.get("anchor") or "").split())
-    return Value("relative", bound="by", duration=_duration(groups), working_days=bool(groups.get("work")), anchor=anchor)
+    return Value(
+        "relative", bound="by", duration=_duration(groups), working_days=bool(groups.get("work")), anchor=anchor
+    )
 
 
 # ------------------------------------------------------------------ rhythms
@@ -343,7 +369,9 @@ def day_of_month(groups: Groups, bound: Bound, rhythm_rule: str | None, issued: 
     quarter, month = _spaced(groups.get("of_quarter") or ""), _spaced(groups.get("of_month") or "")
     if quarter:
         place = 2 if quarter.startswith(("cuối", "thứ ba")) else 1 if quarter in ("giữa", "thứ hai") else 0
-        return Value("recurring", bound=bound, rrule=f"FREQ=MONTHLY;INTERVAL=3;BYMONTHDAY={day};BYMONTH={_QUARTER_MONTHS[place]}")
+        return Value(
+            "recurring", bound=bound, rrule=f"FREQ=MONTHLY;INTERVAL=3;BYMONTHDAY={day};BYMONTH={_QUARTER_MONTHS[place]}"
+        )
     if rhythm_rule and rhythm_rule.startswith("FREQ=MONTHLY"):
         # A day without its month in a longer rhythm does not say which month of it.
         doubts = ("DEADLINE_AMBIGUOUS",) if "INTERVAL" in rhythm_rule else ()

@@ -13,29 +13,36 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from holidays.countries.vietnam import Vietnam
+    from holidays import HolidayBase
 
 _ONE_DAY = dt.timedelta(days=1)
+_WEEKS = (
+    ((1, 1), (1, 3)),
+    ((1, 18), (2, 29)),
+    ((4, 1), (5, 6)),
+    ((8, 25), (9, 6)),
+    ((11, 22), (11, 27)),
+    ((12, 28), (12, 31)),
+)
 _TERM = re.compile(r"P(?:(\d+)D|(\d+)W|(\d+)M|(\d+)Y)")
 
 
 @cache
-def _table() -> Vietnam:
-    from holidays.countries.vietnam import Vietnam
+def _table() -> HolidayBase:
+    from holidays import country_holidays
 
-    return Vietnam(language="vi")
+    return country_holidays("VN", language="vi")
 
 
 def known(year: int) -> bool:
     """Whether the announced swaps of that year's holidays are in the table."""
-    return year <= max(_table().special_public_holidays)
+    announced: dict[int, object] = _table().special_public_holidays
+    return year <= max(announced)
 
 
 def _near_holiday(day: dt.date) -> bool:
     # Every public holiday, substitute and announced swap lies in these weeks (Bộ luật Lao động 2019, Điều 112).
-    return (day.month, day.day) <= (2, 29) or (4, 1) <= (day.month, day.day) <= (5, 6) or (
-        (8, 25) <= (day.month, day.day) <= (9, 6)
-    ) or (11, 22) <= (day.month, day.day) <= (11, 27) or (day.month, day.day) >= (12, 28)
+    return any(first <= (day.month, day.day) <= last for first, last in _WEEKS)
 
 
 def holiday(day: dt.date) -> str | None:

@@ -104,18 +104,19 @@ def grammar() -> rulebook.Rulebook:
     central = bodies["central"] + [e for e in bodies["ministry"] if not e["name"].startswith("Bộ ")]
     offices = [{"name": name} for name in bodies["party_offices"]]
     field = alternation(f.lower() for f in known.fields)
+
+    def spaced(pattern: str) -> str:
+        return pattern.replace(",\\ ", ",[ \x1e]")  # a comma of these names may be one that joins a notion
+
     data["fragment"] |= {
-        "stop": alternation(lists["stop"]),
         "hard": alternation(lists["hard"]),
-        "keep": f"(?i:{alternation(lists['keep'])})",
-        "pair": alternation(lists["pair"]),
-        "noun": alternation(noun.lower() for noun in lists["noun"]),
-        "not_noun": alternation(lists["not_noun"]),
+        "noun": spaced(alternation(noun.lower() for noun in lists["noun"])),
+        "not_noun": spaced(alternation(lists["not_noun"])),
         "institution": alternation(lists["institution"]),
-        "field": f"(?:(?i:{field})|{alternation(known.abbreviations['field'])})\\b",
+        "field": f"(?:(?i:{spaced(field)})|{alternation(known.abbreviations['field'])})\\b",
         "province": alternation(p.lower() for p in known.provinces),
-        "central": _known(central),
-        "local": f"(?i:{_known(e for e in bodies['local'] if 'mention' not in e)})\\b",
+        "central": spaced(_known(central)),
+        "local": f"(?i:{spaced(_known(e for e in bodies['local'] if 'mention' not in e))})\\b",
         "sited": f"(?i:{_known(e for e in bodies['local'] if 'mention' in e)})\\b",
         "joint": f"(?i:{_known(e for e in bodies['local'] if e.get('joint'))})\\b",
         "office": f"(?i:{_known(offices)})\\b",

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from functools import cache
+from functools import cache, lru_cache
 
-from pipeline.agencies.gazetteer import fold, grammar, words
+from pipeline.agencies.gazetteer import alternation, fold, grammar, words
 from pipeline.agencies.names import Context, canonical, capitalised, expand, head
 from pipeline.document import Agency, Span
 from pipeline.rulebook import Rule
 
 _NOWHERE = Context()
+_ORDER, _NOTION = "\x1f", "\x1e"
 _JOIN = re.compile(r" ?(?:, và |, |; và |; | và | cùng với | cùng )")
 _LEAD_IN = re.compile(r"(?:(?:các )?(?:ông|đồng chí)(?: \(bà\))?:? )?", re.IGNORECASE)
 _CLASS = re.compile(r"(?<!\w)(?:các|cấp|[Tt]ừng|[Mm]ỗi) |, (?:thị xã|xã|phường|thành phố|đặc khu|thị trấn)\b")
@@ -23,6 +24,28 @@ def _start() -> re.Pattern[str]:
     """Where a body's name may begin: a capital, or a small word that opens a class."""
     upper = grammar().fragments["upper"]
     return re.compile(rf"(?<![\w/.-])(?:[{upper}]|các|từng|mỗi|những|toàn|tất cả|một số|cấp|sở|bộ|đồng chí|ngành (?=[{upper}])|(?:công an|đảng ủy) (?=tỉnh|xã|phường|huyện|thành phố)|chính quyền|mặt trận|cơ quan|người)")
+
+
+@lru_cache(maxsize=16)
+def _marked(folded: str) -> str:
+    """The text as the rules read it, as long as before: words that begin an order, and commas inside a notion, made plain."""
+    marked = list(folded)
+    for match in _marks().finditer(folded):
+        if match["stop"]:
+            marked[match.start() - 1] = _ORDER
+        elif match["pair"]:
+            for comma in re.finditer(", ", match[0]):
+                marked[match.start() + comma.start() + 1] = _NOTION
+    return "".join(marked)
+
+
+@cache
+def _marks() -> re.Pattern[str]:
+    pair, keep, stop = (alternation(words(name)) for name in ("pair", "keep", "stop"))
+    # "tổ chức" after "các" or a comma is an organisation, not "to organise"
+    return re.compile(
+        rf"(?<!\w)(?:(?P<pair>{pair})|(?i:{keep})|(?<= )(?!(?:(?<=các )|(?<=, )|(?<=và ))tổ chức\b)(?P<stop>{stop}))(?!\w)"
+    )
 
 
 def find(text: str, *, context: Context = _NOWHERE, regions: Sequence[Span] | None = None) -> list[Agency]:
@@ -61,26 +84,30 @@ def parse_list(text: str, start: int, end: int, *, context: Context = _NOWHERE) 
 
 def _unit(text: str, folded: str, at: int, end: int, context: Context, *, listed: bool) -> list[Agency]:
     """The body or class that begins at ``at``, with the head who stands for it; several where a list shares one noun."""
-    title = head().match(folded, at, end)
-    person = title is not None and not title[0].rstrip().endswith(words("head_of"))
-    chosen = _longest(folded, title.end(), end, loose=person) if title else None
-    chosen = chosen or _longest(folded, at, end, loose=listed)
+    title = head().match(_marked(folded), at, end)
+    chosen = None
+    if title:
+        person = not title[0].rstrip().endswith(words("head_of"))
+        chosen = _longest(folded, title.end(), end, allow=("head", "person") if person or listed else ("head",))
+    chosen = chosen or _longest(folded, at, end, allow=("head", "person") if listed else ())
     if chosen is None:
         return []
     match, rule = chosen
     prefix = folded[at : match.start()]
     if "each" in rule.extra:
         return list(_distributed(text, prefix, at, match, rule, context))
-    return [_agency(text, (at, match.end()), prefix + match[0], rule, context)]
+    return [_agency(text, (at, match.end()), folded[at : match.end()], rule, context)]
 
 
-def _longest(folded: str, at: int, end: int, *, loose: bool) -> tuple[re.Match[str], Rule] | None:
+def _longest(folded: str, at: int, end: int, *, allow: tuple[str, ...]) -> tuple[re.Match[str], Rule] | None:
     """The rule that reads most at a place. A weak rule yields to a known name unless it adds a capitalised part to it."""
     best: tuple[re.Match[str], Rule] | None = None
     for rule in grammar().rules:
-        if rule.extra.get("loose") and not loose or rule.extra.get("capital") and not loose and not folded[at].isupper():
+        if rule.extra.get("loose") not in (None, *allow) or (rule.extra.get("capital") and not (allow or folded[at].isupper())):
             continue
-        match = rule.pattern.match(folded, at, end)
+        if best and rule.extra.get("loose") == "person":
+            continue  # a name beats the reading as a row of common nouns
+        match = rule.pattern.match(_marked(folded), at, end)
         if not match or match.end() <= (best[0].end() if best else at):
             continue
         if best and rule.extra.get("weak") and not best[1].extra.get("weak"):

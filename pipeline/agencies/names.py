@@ -29,7 +29,7 @@ def _abbreviations() -> tuple[re.Pattern[str], re.Pattern[str], re.Pattern[str],
         re.compile(rf"(?<=\b[BbSs][ộở] )(?:{alternation(tables['field'])}){end}|(?<=\b[Nn]gành |\b[Pp]hòng )(?:{alternation(tables['field'])}){end}"),
         re.compile(rf"(?:(?<=^)|(?<=, )|(?<=các ))(?:{alternation(tables['post'])})(?= (?:(?:{organs}|{names})\b|Thường trực|các |tỉnh)|,|$)"),
         re.compile(rf"{edge}(?:{organs}){end}"),
-        re.compile(rf"{edge}(?:{alternation(tables['unit'])})(?:\. ?| )(?=[^\W\d_])"),
+        re.compile(rf"{edge}(?:{alternation(tables['unit'])})(?:(?:\. ?| )(?=[^\W\d_])|(?=[,;]|$))"),
     )
 
 
@@ -42,7 +42,7 @@ def expand(name: str) -> str:
     full = field.sub(lambda m: tables["field"][m[0]], full)
     full = post.sub(lambda m: tables["post"][m[0]], full)
     full = organ.sub(lambda m: tables["organ"].get(m[0]) or tables["party"][m[0]], full)
-    return unit.sub(lambda m: tables["unit"][m[0].rstrip(". ")] + " ", full)
+    return unit.sub(lambda m: tables["unit"][m[0].rstrip(". ")] + (" " if m[0][-1] in ". " else ""), full)
 
 
 def capitalised(name: str) -> str:
@@ -120,4 +120,5 @@ def _placed(body: str, place: str | None) -> str | None:
     if bare := re.search(r" (tỉnh|thành phố|huyện|thị xã|quận|xã|phường|thị trấn|đặc khu)$", lowered):
         fits = where is not None and where["unit"].lower() == bare[1]
         return f"{body[: bare.start()]} {place}" if fits else None
-    return body if known else None
+    sited = known and re.match(r"(?:tỉnh|thành phố|huyện|thị xã|quận|xã|phường|thị trấn|đặc khu|khu vực|vùng) \S|việt nam$|trung ương$", rest.lower())
+    return body if sited else None

@@ -35,7 +35,8 @@ def find(
     ``own_code`` is the document's own number: never a citation of itself. With ``regions`` only mentions inside one of
     these spans are given; full mentions and alias definitions outside them still say what short forms mean. A date after
     ``issued`` cannot be a cited document's and is left out. A mention without date or organ takes them from the same
-    code's fuller mention. A short form that nothing resolves keeps its type and has no code.
+    code's fuller mention. A short form that nothing resolves keeps its type and has no code;
+    with a printed year it has number, year and type ("TT 41/2020": 41/2020/TT), which leaves the organ open.
     """
     found = laws.named(text)
     found = apart(resolved(text, apart(found + numbers(text, found))))

@@ -134,14 +134,15 @@ def _read(
     if notation is None:
         return _short(text, rule.name, match, lead)
     notation = codes.canonical(notation)
-    if not _is_document(text, notation, rule, lead, match.start()):
+    goes_on = previous is not None and bool(AND.fullmatch(text[previous.after : lead.start]))
+    if not _is_document(text, notation, rule, lead, match.start(), goes_on):
         return []
     tail = f"{year}/{notation}" if year else notation
     separator = "-" if rule.name in ("party-code", "old-code") else "/"
     kind = codes.type_of(notation)
     if lead.type and not (lead.type == "Công văn" and kind):
         kind = lead.type
-    if kind is None and lead.type is None and previous and AND.fullmatch(text[previous.after : lead.start]):
+    if kind is None and lead.type is None and previous and goes_on:
         kind = previous.type
     issued, issuer, after = read_tail(text, end)
     number = groups["number"]
@@ -164,8 +165,8 @@ def _read(
     return found
 
 
-def _is_document(text: str, notation: str, rule: rulebook.Rule, lead: _Lead, start: int) -> bool:
-    """True where the words before a number, or its letters, show that it is a document's."""
+def _is_document(text: str, notation: str, rule: rulebook.Rule, lead: _Lead, start: int, goes_on: bool) -> bool:
+    """True where the words before a number, its letters, or the list it goes on, show that it is a document's."""
     needs = rule.extra["lead"]
     letters = re.findall(r"[^-/.&()]+", notation)
     if any(len(token) < 2 for token in letters[1:]):
@@ -181,7 +182,7 @@ def _is_document(text: str, notation: str, rule: rulebook.Rule, lead: _Lead, sta
         return lead.so and len(letters[-1]) > 1 and codes.is_notation(notation)
     if codes.is_notation(notation):
         return True
-    return lead.so and ((len(letters) > 1 and len(letters[0]) > 1) or letters[0] in organs - {"CT", "VP", "TCT"})
+    return (lead.so or goes_on) and ((len(letters) > 1 and len(letters[0]) > 1) or letters[0] in organs - {"CT", "VP", "TCT"})
 
 
 def _short(text: str, rule: str, match: re.Match[str], lead: _Lead) -> list[Found]:

@@ -11,7 +11,7 @@ from pipeline.citations.found import Found
 from pipeline.citations.tails import AND, alternatives
 from pipeline.document import Relation
 
-_CLAUSE = re.compile(r"[.;](?:\s|$)|\n\s*(?:\n|[A-ZĐĂÂÊÔƠƯÁÚỦÝỨỔ]|[-+•]\s|\d+[.)]|[a-zđ]\)\s)")
+_CLAUSE = re.compile(r"[.;](?:\s|$)|\n\s*(?:\n|(?=[A-ZĐĂÂÊÔƠƯÁÚỦÝỨỔ])|[-+•]\s|\d+[.)]|[a-zđ]\)\s)")
 _LIST_GAP = re.compile(
     r"[\s,;]*(?:(?:và|hoặc|cùng|các|số|của)\b[\s,;:]*)*(?:(?:điều|khoản|điểm|và|của|đến|từ|\d+[a-zđ]?|[a-zđ]\d?)\b|[\s,;])*",
     re.IGNORECASE,

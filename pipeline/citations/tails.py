@@ -71,7 +71,7 @@ def read_tail(text: str, end: int) -> tuple[dt.date | None, str | None, int]:
             name = re.sub(r"\s+", " ", text[by.end() : stop]).strip()
             if not 0 < len(name.split()) <= 16:
                 break
-            issuer, end = name, stop
+            issuer, end = codes.notations().issuers.get(name, name), stop
         else:
             break
     return issued, issuer, end

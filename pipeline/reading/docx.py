@@ -9,6 +9,7 @@ from __future__ import annotations
 import io
 import re
 import zipfile
+import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any, Literal
@@ -36,7 +37,7 @@ def read_docx(data: bytes, file_name: str) -> Content:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             package = Package(archive)
             lines = list(_Reader(package).lines())
-    except (zipfile.BadZipFile, KeyError, ValueError, RuntimeError, OSError, etree.XMLSyntaxError) as fault:
+    except (zipfile.BadZipFile, zlib.error, KeyError, ValueError, RuntimeError, OSError, etree.XMLSyntaxError) as fault:
         raise UnreadableFile(
             f"Tệp Word {file_name} hỏng hoặc bị cắt ngắn.", "Hãy mở bằng Word, lưu lại rồi thử lại."
         ) from fault

@@ -16,7 +16,7 @@ from pipeline.reading import portal
 from pipeline.reading.content import Content, unpaged
 from pipeline.reading.lines import columns, is_label
 from pipeline.reading.normalise import fold, squeeze
-from pipeline.reading.text import decode
+from pipeline.reading.text import damage, decode
 
 _NEVER_SHOWN = re.compile(
     r"script|style|noscript|template|link|meta|iframe|object|embed|svg|canvas|audio|video|map|select|option|button"
@@ -61,7 +61,7 @@ def read_html(data: bytes, file_name: str) -> Content:
     walker = _Walker()
     walker.walk(_container(body if body is not None else root))
     walker.flush()
-    return portal.clean(Content(pages=unpaged(walker.lines), published=published))
+    return portal.clean(Content(pages=unpaged(walker.lines), published=published, issues=damage(text)))
 
 
 def _text(data: bytes, file_name: str) -> str:

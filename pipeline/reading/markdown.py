@@ -11,7 +11,7 @@ from pipeline.reading import portal
 from pipeline.reading.content import Content, unpaged
 from pipeline.reading.lines import columns
 from pipeline.reading.normalise import squeeze
-from pipeline.reading.text import decode
+from pipeline.reading.text import damage, decode
 
 _FRONT = re.compile(r"\A\s*---[ \t]*\n(?P<fields>.*?\n)(?:---|\.\.\.)[ \t]*(?:\n|\Z)", re.DOTALL)
 _FIELD = re.compile(r"^(?P<key>[A-Za-z_][\w-]*)\s*:\s*(?P<value>.*)$", re.MULTILINE)
@@ -37,7 +37,7 @@ def read_markdown(data: bytes, file_name: str) -> Content:
         title, published = fields.get("title", ""), _date(fields.get("date", ""))
         text = text[match.end() :]
     rows = _below_facts(text.split("\n"), title)
-    return portal.clean(Content(pages=unpaged(_lines(rows)), published=published))
+    return portal.clean(Content(pages=unpaged(_lines(rows)), published=published, issues=damage(text)))
 
 
 def _date(value: str) -> dt.date | None:

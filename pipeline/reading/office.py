@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import os
 import shutil
+import signal
 import subprocess
 import tempfile
 from pathlib import Path
 
 from pipeline.errors import MissingTool, UnreadableFile
 
-_TIMEOUT_S = 120
+_TIMEOUT_S = 120.0
+_ADVICE = "Hãy mở tệp bằng Word và lưu lại dạng .docx."
 
 
 def to_docx(data: bytes, suffix: str, file_name: str) -> bytes:
@@ -32,14 +35,19 @@ def to_docx(data: bytes, suffix: str, file_name: str) -> bytes:
             *("--headless", "--norestore", "--convert-to", "docx", "--outdir", folder),
             str(source),
         ]
+        # soffice starts another process, which must end with it: both are in a session of their own.
+        process = subprocess.Popen(
+            command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, start_new_session=True
+        )
         try:
-            subprocess.run(command, capture_output=True, timeout=_TIMEOUT_S, check=False)
+            process.wait(_TIMEOUT_S)
         except subprocess.TimeoutExpired as fault:
-            raise UnreadableFile(f"LibreOffice không mở được {file_name} trong {_TIMEOUT_S} giây.", _ADVICE) from fault
+            os.killpg(process.pid, signal.SIGKILL)
+            process.wait()
+            raise UnreadableFile(
+                f"LibreOffice không mở được {file_name} trong {_TIMEOUT_S:.0f} giây.", _ADVICE
+            ) from fault
         target = source.with_suffix(".docx")
         if not target.is_file():
             raise UnreadableFile(f"LibreOffice không mở được {file_name}.", _ADVICE)
         return target.read_bytes()
-
-
-_ADVICE = "Hãy mở tệp bằng Word và lưu lại dạng .docx."

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 import io
+import logging
 from collections import Counter
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
@@ -15,7 +16,9 @@ from typing import TYPE_CHECKING, Any
 from pipeline.document import Issue, Line, Page, Word
 from pipeline.errors import MissingTool, UnreadableFile
 from pipeline.reading.content import Content
-from pipeline.reading.lines import count_blank, lines_of
+from pipeline.reading.footnotes import body_size, is_note, without_marks
+from pipeline.reading.grid import cells_of, lines_with_tables
+from pipeline.reading.lines import count_blank
 from pipeline.reading.normalise import squeeze
 from pipeline.reading.overlay import overlaid, signed_on
 from pipeline.reading.scan import doubts, read_scan
@@ -23,6 +26,9 @@ from pipeline.reading.spelling import marked_share, odd_share, syllable_share
 
 if TYPE_CHECKING:
     from pipeline.ocr import Image, OcrEngine
+
+# pdfminer tells of every odd operator of a damaged file; what matters to a clerk becomes an Issue.
+logging.getLogger("pdfminer").setLevel(logging.CRITICAL)
 
 # A page that a picture covers to more than this share, with fewer own characters than this, is a scan.
 _COVERED = 0.5
@@ -54,16 +60,17 @@ def read_pdf(data: bytes, file_name: str, *, ocr: OcrEngine | None = None, dpi: 
         written = pdfplumber.open(io.BytesIO(_flattened(data)))
     except Exception:  # pdfminer raises what it likes on a damaged file; the pages can still be drawn and read by OCR
         written = None
-    engine = ocr
+    engine, tables = ocr, 0
     for index in range(len(drawn)):
         number = index + 1
         try:
-            layer = _layer(written.pages[index], number) if written else _Layer()
+            layer = _layer(written.pages[index], number, tables) if written else _Layer()
         except Exception:  # as above, for one page
             layer = _Layer()
         try:
             if _reads_as_text(layer, drawn, index):
                 pages.append(_printed(layer, drawn[index], number))
+                tables += layer.tables
             else:
                 if engine is None:
                     from pipeline.ocr.tesseract import TesseractEngine
@@ -101,11 +108,12 @@ def _flattened(data: bytes) -> bytes:
 
 @dataclass(frozen=True, slots=True)
 class _Layer:
-    """The text layer of one page: its lines, which of them lie over the page, how much of it pictures cover (0-1)."""
+    """The text layer of one page: its lines, which of them lie over it, the share that pictures cover, its tables."""
 
     lines: tuple[Line, ...] = ()
     over: frozenset[int] = frozenset()
     covered: float = 0.0
+    tables: int = 0
 
     def text(self) -> str:
         """The page's own text, without overlays."""
@@ -122,12 +130,12 @@ class _Layer:
         return [word for at, line in enumerate(self.lines) if at not in self.over for word in line.words]
 
 
-def _layer(sheet: Any, number: int) -> _Layer:
+def _layer(sheet: Any, number: int, first_table: int) -> _Layer:
     from pdfplumber.utils.text import extract_words
 
     x0, top, x1, bottom = sheet.bbox
     # Spaces are left to the gaps: Word lays stray ones over other letters.
-    chars = [
+    printed = [
         c
         for c in sheet.dedupe_chars(tolerance=1).chars
         if not c["text"].isspace()
@@ -135,22 +143,34 @@ def _layer(sheet: Any, number: int) -> _Layer:
         and x0 <= (c["x0"] + c["x1"]) / 2 <= x1
         and top <= c["top"] <= bottom
     ]
-    fonts: dict[Word, tuple[str, int]] = {}
+    chars, notes_from = without_marks(printed, float(sheet.height))
+    fonts: dict[Word, tuple[str, float]] = {}
     for found in extract_words(chars, x_tolerance_ratio=_LETTER_GAP, y_tolerance=2, return_chars=True):
         if text := squeeze(found["text"]):
             word = Word(text, (found["x0"] - x0, found["top"] - top, found["x1"] - x0, found["bottom"] - top))
-            fonts[word] = Counter((c["fontname"], round(c["size"])) for c in found["chars"]).most_common(1)[0][0]
+            fonts[word] = Counter((c["fontname"], round(c["size"], 1)) for c in found["chars"]).most_common(1)[0][0]
 
-    def font_of(line: Line) -> object:
+    def font_of(line: Line) -> tuple[str, float]:
         return Counter(fonts[w] for w in line.words).most_common(1)[0][0]
 
-    lines = lines_of(list(fonts), number, lambda word: "bold" in fonts[word][0].lower())
+    tables = cells_of(sheet)
+    lines = lines_with_tables(list(fonts), number, lambda w: "bold" in fonts[w][0].lower(), tables, first_table)
+    if notes_from is not None:
+        body, floor = body_size(printed), notes_from - top - 1
+        lines = [
+            replace(line, kind="footnote") if line.top >= floor and is_note(font_of(line)[1], body) else line
+            for line in lines
+        ]
     pictures = sum(
         max(min(i["x1"], x1) - max(i["x0"], x0), 0) * max(min(i["bottom"], bottom) - max(i["top"], top), 0)
         for i in sheet.images
     )
-    area = float(sheet.width * sheet.height)
-    return _Layer(tuple(lines), frozenset(overlaid(lines, font_of)), min(pictures / area, 1.0) if area else 0.0)
+    return _Layer(
+        lines=tuple(lines),
+        over=frozenset(overlaid(lines, font_of)),
+        covered=min(pictures / float(sheet.width * sheet.height), 1.0),
+        tables=len(tables),
+    )
 
 
 def _reads_as_text(layer: _Layer, drawn: Any, index: int) -> bool:

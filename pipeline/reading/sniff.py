@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import re
 import zipfile
+import zlib
 from pathlib import PurePath
 from typing import Literal
 
@@ -74,7 +75,7 @@ def _zipped(data: bytes, file_name: str) -> Format:
                 return "docx"
             if "mimetype" in names and archive.read("mimetype").startswith(MEDIA_TYPES["odt"].encode()):
                 return "odt"
-    except (zipfile.BadZipFile, OSError, RuntimeError) as fault:
+    except (zipfile.BadZipFile, zlib.error, OSError, RuntimeError) as fault:
         raise UnreadableFile(f"Tệp {file_name} hỏng hoặc bị cắt ngắn.", "Hãy lấy lại bản gốc của tệp.") from fault
     raise UnreadableFile(f"Tệp {file_name} không phải văn bản (tệp nén hoặc bảng tính).", _READABLE)
 

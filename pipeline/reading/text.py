@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import codecs
 
-from pipeline.document import Page
+from pipeline.document import Issue, Page
 from pipeline.errors import UnreadableFile
 from pipeline.reading import portal
 from pipeline.reading.content import Content
@@ -12,6 +12,7 @@ from pipeline.reading.lines import plain_lines
 from pipeline.reading.normalise import fold
 from pipeline.reading.spelling import marked_share, odd_share, syllable_share
 
+_LOST = "\ufffd"
 _BOMS = (
     (codecs.BOM_UTF8, "utf-8-sig"),
     (codecs.BOM_UTF16_LE, "utf-16"),
@@ -22,9 +23,10 @@ _BOMS = (
 def read_text(data: bytes, file_name: str) -> Content:
     """Read a plain text; a form feed begins a new page. Raises UnreadableFile for binary or unknown encodings."""
     pages = []
-    for number, sheet in enumerate(decode(data, file_name).rstrip("\f\n ").split("\f"), start=1):
+    text = decode(data, file_name)
+    for number, sheet in enumerate(text.rstrip("\f\n ").split("\f"), start=1):
         pages.append(Page(page=number, lines=tuple(plain_lines(sheet, page=number))))
-    return portal.clean(Content(pages=tuple(pages)))
+    return portal.clean(Content(pages=tuple(pages), issues=damage(text)))
 
 
 def decode(data: bytes, file_name: str) -> str:
@@ -36,6 +38,10 @@ def decode(data: bytes, file_name: str) -> str:
             continue
         if text is not None and (encoding != "cp1258" or _is_vietnamese(text)):
             return text
+    # A file cut in the middle of a letter, or with a byte gone wrong, is still read; damage() tells of it.
+    text = fold_checked(data.decode("utf-8", errors="replace"))
+    if text and text.count(_LOST) < len(text) / 100 and _is_vietnamese(text):
+        return text
     raise UnreadableFile(
         f"Tệp {file_name} không phải văn bản Unicode đọc được.",
         "Hãy mở tệp và lưu lại với bảng mã UTF-8 (văn bản phông TCVN3/VNI cần chuyển mã trước).",
@@ -51,6 +57,13 @@ def _candidates(data: bytes) -> tuple[str, ...]:
     if max(odd, even) > len(data) / 20:
         return ("utf-16-le",) if odd > even else ("utf-16-be",)
     return ("utf-8", "cp1258")
+
+
+def damage(text: str) -> tuple[Issue, ...]:
+    """A warning where characters of a text were lost before it came here."""
+    if not (lost := text.count(_LOST)):
+        return ()
+    return (Issue("TEXT_DAMAGED", "warning", f"{lost} ký tự trong tệp bị hỏng: hãy đối chiếu với bản gốc."),)
 
 
 def fold_checked(raw: str) -> str | None:

@@ -52,9 +52,12 @@ class PdfMaker:
         *,
         picture: np.ndarray | None = None,
         fields: Sequence[Sequence[Piece]] = (),
-        rule: bool = False,
+        rules: Sequence[tuple[float, float, float, float]] = (),
     ) -> None:
-        """A page of A4 with printed pieces, a grey picture over the whole of it, and signature fields."""
+        """A page of A4 with printed pieces, a grey picture over the whole of it, signature fields and ruled lines.
+
+        A rule is a filled rectangle: left, top, width, height.
+        """
         content, extra = self.show(pieces), b""
         if picture is not None:
             height, width = picture.shape
@@ -65,8 +68,8 @@ class PdfMaker:
             )
             content = b"q 595 0 0 842 0 0 cm /Im1 Do Q\n" + content
             extra = b"/XObject << /Im1 %d 0 R >>" % number
-        if rule:
-            content += b"\n0 0 0 rg 50 400 400 3 re f"
+        for left, top, width, height in rules:
+            content += f"\n0 0 0 rg {left} {842 - top - height} {width} {height} re f".encode()
         annotations = []
         for pieces_of_field in fields:
             form = self.stream(

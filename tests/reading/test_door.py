@@ -17,7 +17,7 @@ from pipeline import reading
 from pipeline.document import Word
 from pipeline.errors import MissingTool, UnreadableFile
 from pipeline.ocr.null import NullEngine
-from pipeline.reading import read, read_bytes
+from pipeline.reading import office, read, read_bytes
 from pipeline.reading.sniff import sniff
 
 
@@ -160,3 +160,18 @@ def test_a_text_file_loads_no_heavy_library() -> None:
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "[]"
+
+
+def test_libreoffice_that_hangs_or_makes_nothing_is_no_endless_wait(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    program = tmp_path / "soffice"
+    program.write_text("#!/bin/sh\nexit 0\n")
+    program.chmod(0o755)
+    monkeypatch.setenv("PATH", str(tmp_path))
+    with pytest.raises(UnreadableFile, match="không mở được"):
+        read_bytes(b"{\\rtf1 x}", "a.rtf")
+    program.write_text("#!/bin/sh\n/bin/sleep 30 & wait\n")
+    monkeypatch.setattr(office, "_TIMEOUT_S", 0.2)
+    with pytest.raises(UnreadableFile, match="giây"):
+        read_bytes(b"{\\rtf1 x}", "a.rtf")

@@ -6,7 +6,7 @@ import io
 import numpy as np
 import pytest
 
-from pipeline.document import Word
+from pipeline.document import Cell, Word
 from pipeline.errors import MissingTool, UnreadableFile
 from pipeline.ocr.null import NullEngine
 from pipeline.reading import read_bytes
@@ -100,7 +100,7 @@ def test_a_layer_of_broken_letters_is_read_by_ocr(pdf) -> None:
 
 
 def test_a_picture_drawn_without_letters_is_read_by_ocr_and_a_blank_page_is_empty(pdf) -> None:
-    pdf.page(rule=True)
+    pdf.page(rules=[(50, 400, 400, 3)])
     pdf.page()
     drawn, blank = read_bytes(pdf.data(), "a.pdf", ocr=Printed()).pages
     assert drawn.reading == "ocr"
@@ -168,3 +168,57 @@ def test_a_password_is_named_and_an_empty_one_tried(pdf) -> None:
     with pytest.raises(UnreadableFile, match="mật khẩu"):
         read_bytes(locked("bi-mat"), "a.pdf")
     assert len(read_bytes(locked(""), "a.pdf").pages[0].lines) == len(PROSE)
+
+
+def test_a_ruled_table_gives_its_cells_and_shading_does_not(pdf) -> None:
+    rules = [(60.0, top, 400.0, 0.5) for top in (300.0, 330.0, 390.0)]
+    rules += [(left, 300.0, 0.5, 90.0) for left in (60.0, 100.0, 460.0)]
+    shading = [(60.0, 190.0, 500.0, 20.0), (60.0, 230.0, 500.0, 20.0), (200.0, 190.0, 60.0, 60.0)]
+    pdf.page(
+        [
+            *PROSE[:3],
+            (65, 308, 12, "TT"),
+            (105, 308, 12, "Nhiệm vụ"),
+            (65, 350, 12, "1"),
+            (105, 340, 12, "Rà soát số liệu"),
+            (105, 360, 12, "và báo cáo"),
+            (80, 420, 12, "Yêu cầu các đơn vị nghiêm túc thực hiện."),
+        ],
+        rules=rules + shading,
+    )
+    lines = read_bytes(pdf.data(), "a.pdf").pages[0].lines
+    assert [(line.text, line.cell) for line in lines[3:]] == [
+        ("TT", Cell(0, 0, 0)),
+        ("Nhiệm vụ", Cell(0, 0, 1)),
+        ("1", Cell(0, 1, 0)),
+        ("Rà soát số liệu", Cell(0, 1, 1)),
+        ("và báo cáo", Cell(0, 1, 1)),
+        ("Yêu cầu các đơn vị nghiêm túc thực hiện.", None),
+    ]
+    assert {line.cell for line in lines[:3]} == {None}
+
+
+def test_a_footnote_is_marked_and_its_number_leaves_the_text(pdf) -> None:
+    row = "Thực hiện Kế hoạch số 9/KH-UBND"
+    pdf.page(
+        [
+            (80, 200, 14, row),
+            (80 + 7.7 * len(row), 199, 8, "1"),
+            (80, 225, 14, "Diện tích 25 m"),
+            (80 + 7.7 * 14, 224, 8, "2"),
+            (80, 250, 14, "Các sở, ban, ngành báo cáo kết quả."),
+            (80, 720, 7, "1"),
+            (86, 720, 11, "Về phòng, chống thiên tai"),
+            (80, 735, 11, "trên địa bàn tỉnh."),
+            (290, 800, 14, "3"),
+        ]
+    )
+    lines = read_bytes(pdf.data(), "a.pdf").pages[0].lines
+    assert [(line.text.replace("m 2", "m2"), line.kind) for line in lines] == [
+        (row, "text"),
+        ("Diện tích 25 m2", "text"),
+        ("Các sở, ban, ngành báo cáo kết quả.", "text"),
+        ("Về phòng, chống thiên tai", "footnote"),
+        ("trên địa bàn tỉnh.", "footnote"),
+        ("3", "text"),
+    ]

@@ -131,3 +131,10 @@ def test_a_repeated_signature_list_is_not_taken_for_a_second_article() -> None:
 )
 def test_only_a_publication_stamp_gives_the_publication_date(stamp: str, day: dt.date | None) -> None:
     assert read_bytes(f"{stamp}\nSở Y tế báo cáo.".encode(), "a.txt").published == day
+
+
+def test_a_file_cut_inside_a_letter_is_read_with_a_warning() -> None:
+    data = "Sở Y tế chủ trì rà soát, báo cáo Ủy ban nhân dân tỉnh kết quả thực hiện. ".encode() * 5
+    source = read_bytes(data + "kế".encode()[:-1], "a.txt")
+    assert [(issue.code, issue.severity) for issue in source.issues] == [("TEXT_DAMAGED", "warning")]
+    assert source.pages[0].lines[0].text.startswith("Sở Y tế chủ trì")
