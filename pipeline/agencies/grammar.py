@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 from functools import cache, lru_cache
 
-from pipeline.agencies.gazetteer import alternation, fold, grammar, words
+from pipeline.agencies.gazetteer import alternation, fold, gazetteer, grammar, words
 from pipeline.agencies.names import Context, canonical, capitalised, expand, head
 from pipeline.document import Agency, Span
 from pipeline.rulebook import Rule
@@ -42,9 +42,11 @@ def _marked(folded: str) -> str:
 @cache
 def _marks() -> re.Pattern[str]:
     pair, keep, stop = (alternation(words(name)) for name in ("pair", "keep", "stop"))
+    known = gazetteer()
+    names = alternation(known.fields + tuple(e["name"] for e in (*known.bodies["local"], *known.bodies["central"])))
     # "tổ chức" after "các" or a comma is an organisation, not "to organise"
     return re.compile(
-        rf"(?<!\w)(?:(?P<pair>{pair})|(?i:{keep})|(?<= )(?!(?:(?<=các )|(?<=, )|(?<=và ))tổ chức\b)(?P<stop>{stop}))(?!\w)"
+        rf"(?<!\w)(?:(?P<pair>{pair})|{names}|(?i:{keep})|(?<= )(?!(?:(?<=các )|(?<=, )|(?<=và ))tổ chức\b)(?P<stop>{stop}))(?!\w)"
     )
 
 
