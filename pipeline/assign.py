@@ -127,9 +127,7 @@ class _Maker:
             return False
         if order.introduces and not order.complete:
             return False
-        if not inherited.concrete and _STATES_ONLY.match(directive.heading or directive.text):
-            return False
-        return True
+        return not (not inherited.concrete and _STATES_ONLY.match(directive.heading or directive.text))
 
     def _hand_down(self, directive: Directive, order: Order, inherited: _Inherited) -> _Inherited:
         title = directive.heading or directive.text
@@ -261,8 +259,8 @@ def _recipients(tasks: Sequence[Task], addressees: Sequence[Agency], context: ag
 
     roles: list[tuple[str, RecipientTask]] = []
     for task in tasks:
-        for role, group in _roles(task):
-            for agency in group:
+        for role, named in _roles(task):
+            for agency in named:
                 rule = next((r.rule for r in task.reasons if r.field == role and r.value == agency.name), "")
                 why = "addressee" if rule == "addressees" else "named"
                 roles.append((known(agency), RecipientTask(task.id, role, why)))  # type: ignore[arg-type]

@@ -229,6 +229,7 @@ def _organs(texts: Sequence[str]) -> list[str]:
 
 # Words before the name of a place, and words that join the parts of a body's name.
 _PLACE_WORD = re.compile(r"\b(TỈNH|THÀNH PHỐ|HUYỆN|QUẬN|THỊ XÃ|XÃ|PHƯỜNG|THỊ TRẤN|ĐẶC KHU|KHU VỰC)\b(?! ỦY| UỶ| ĐOÀN)")
+_COMMITTEE = re.compile(r"(?:TỈNH|THÀNH|HUYỆN|QUẬN|THỊ) [ỦU][YỶ]\b|(?:TỈNH|THÀNH|HUYỆN) ĐOÀN\b")
 _ABBREVIATED = frozenset({"UBND", "HĐND", "UBMTTQ", "MTTQ", "TP", "BCH", "BCĐ", "TNCS", "KCN", "KKT"})
 
 
@@ -240,6 +241,10 @@ def _ordinary_letters(name: str) -> str:
     if match := _PLACE_WORD.search(name, 1):
         body, word, place = name[: match.start()], match.group().lower(), name[match.end() :]
         place = f"{word} {' '.join(w.capitalize() for w in place.split())}".strip()
+    elif (match := _COMMITTEE.match(name)) or (match := _province_at_end().search(name)):
+        # "TỈNH ỦY NGHỆ AN", "BÁO QUẢNG NGÃI": the place follows without its kind
+        cut = match.end() if match.re is _COMMITTEE else match.start()
+        body, place = name[:cut], " ".join(w.capitalize() for w in name[cut:].split())
     words: list[str] = []
     for word in body.split():
         joins = words and (words[-1].lower() == "và" or words[-1].endswith((",", "-")))
@@ -251,6 +256,13 @@ def _ordinary_letters(name: str) -> str:
         else:
             words.append(word.lower())
     return " ".join([*words, place]).strip()
+
+
+@cache
+def _province_at_end() -> re.Pattern[str]:
+    province = rulebook.load("bodies").tables["province"]
+    names = {n.upper() for key in ("cities_since_2025", "provinces_since_2025", "ended_2025") for n in province[key]}
+    return re.compile(rf"(?<= )(?:{'|'.join(map(re.escape, sorted(names)))})$")
 
 
 @cache

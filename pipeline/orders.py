@@ -195,7 +195,7 @@ class _Reader:
 
     def _bracket(self, span: Span, number: int) -> list[Finding]:
         text = self.text[span[0] : span[1]]
-        found = [f for f in self._after("attribute-lead", text, span, number)]
+        found = list(self._after("attribute-lead", text, span, number))
         found += self._after("attribute-coordinate", text, span, number)
         if found:
             return found
@@ -349,7 +349,7 @@ def _opens_with_verb(text: str) -> bool:
     """
     if not text[:1].islower():
         return False
-    from underthesea import pos_tag  # type: ignore[import-untyped]
+    from underthesea import pos_tag
 
     for _, tag in pos_tag(text)[:3]:
         if tag == "V":

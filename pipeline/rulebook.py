@@ -75,7 +75,7 @@ def _resolve(fragments: dict[str, str]) -> dict[str, str]:
             raise ValueError(f"fragment {name!r} uses itself: {' → '.join((*path, name))}")
         if name not in done:
             raw = fragments[name]
-            used = {u for u in re.findall(r"(?<!\{)\{([a-z_]\w*)\}", raw)}
+            used = set(re.findall(r"(?<!\{)\{([a-z_]\w*)\}", raw))
             done[name] = raw.format_map({u: resolve(u, (*path, name)) for u in used})
         return done[name]
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from pathlib import Path
+from typing import Literal
 
 from pipeline import agencies, assign, citations, deadlines, directives, header, layout, orders
 from pipeline.config import Config
@@ -81,7 +82,7 @@ def understand(source: Source, config: Config) -> Result:
     )
     return Result(
         source=_source_info(source),
-        status=_status(source, issues),
+        status=_status(issues),
         text=document.text,
         header=letterhead.header,
         addressees=letterhead.addressees,
@@ -148,7 +149,7 @@ def _unread(document: Document) -> list[Issue]:
     return issues
 
 
-def _status(source: Source, issues: tuple[Issue, ...]) -> str:
+def _status(issues: tuple[Issue, ...]) -> Literal["complete", "needs_review", "partial"]:
     if any(i.code == "PAGE_FAILED" for i in issues):
         return "partial"
     return "needs_review" if any(i.severity in ("warning", "error") for i in issues) else "complete"

@@ -15,7 +15,9 @@ _RANKS = {
     "xã": ("xã", "phường", "thị trấn", "đặc khu"),
 }
 # "các đơn vị liên quan" are some of the units, and the letter does not say which.
-_SOME = re.compile(r"liên quan|chức năng|nêu trên|nói trên|được (?:chọn|giao|kiểm tra|thanh tra|phân công)|nơi có|khác\b")
+_SOME = re.compile(
+    r"liên quan|chức năng|nêu trên|nói trên|được (?:chọn|giao|kiểm tra|thanh tra|phân công)|nơi có|khác\b"
+)
 _OTHERS = re.compile(r"\b(?:trực thuộc|thuộc|của|ngoài|trong lĩnh vực|hoạt động)\b")
 _LOWER_RANK = re.compile(r"\b(?:cấp|của|thuộc) (?:huyện|xã|cơ sở)\b")
 
@@ -38,7 +40,9 @@ def _same_body_elsewhere(body: str, whole: str) -> bool:
     """ "UBND các xã, phường" holds "UBND phường Long Bình"; "Sở Y tế các tỉnh" holds "Sở Y tế tỉnh Lào Cai"."""
     if match := re.fullmatch(rf"các ({_UNIT}.*)", whole):
         organ, rest = "ủy ban nhân dân", match[1]
-    elif match := re.fullmatch(rf"(?P<organ>.+?) (?:các (?={_UNIT}\b)|(?=(?:các )?cấp )|(?={_UNIT}, ))(?P<rest>.+)", whole):
+    elif match := re.fullmatch(
+        rf"(?P<organ>.+?) (?:các (?={_UNIT}\b)|(?=(?:các )?cấp )|(?={_UNIT}, ))(?P<rest>.+)", whole
+    ):
         organ, rest = match["organ"], match["rest"]
     else:
         return False

@@ -23,7 +23,9 @@ _BRACKET = re.compile(r" \([^()\n]{1,120}\)")
 def _start() -> re.Pattern[str]:
     """Where a body's name may begin: a capital, or a small word that opens a class."""
     upper = grammar().fragments["upper"]
-    return re.compile(rf"(?<![\w/.-])(?:[{upper}]|các|từng|mỗi|những|toàn|tất cả|một số|cấp|sở|bộ|đồng chí|ngành (?=[{upper}])|(?:công an|đảng ủy) (?=tỉnh|xã|phường|huyện|thành phố)|chính quyền|mặt trận|cơ quan|người)")
+    return re.compile(
+        rf"(?<![\w/.-])(?:[{upper}]|các|từng|mỗi|những|toàn|tất cả|một số|cấp|sở|bộ|đồng chí|ngành (?=[{upper}])|(?:công an|đảng ủy) (?=tỉnh|xã|phường|huyện|thành phố)|chính quyền|mặt trận|cơ quan|người)"
+    )
 
 
 @lru_cache(maxsize=16)
@@ -105,7 +107,9 @@ def _longest(folded: str, at: int, end: int, *, allow: tuple[str, ...]) -> tuple
     """The rule that reads most at a place. A weak rule yields to a known name unless it adds a capitalised part to it."""
     best: tuple[re.Match[str], Rule] | None = None
     for rule in grammar().rules:
-        if rule.extra.get("loose") not in (None, *allow) or (rule.extra.get("capital") and not (allow or folded[at].isupper())):
+        if rule.extra.get("loose") not in (None, *allow) or (
+            rule.extra.get("capital") and not (allow or folded[at].isupper())
+        ):
             continue
         if best and rule.extra.get("loose") == "person":
             continue  # a name beats the reading as a row of common nouns
@@ -125,7 +129,9 @@ def _agency(text: str, span: Span, name: str, rule: Rule, context: Context) -> A
     if rule.extra.get("own") and context.organ:
         full = context.organ
     group = rule.extra.get("group", False) or rule.extra.get("each") == "body" and bool(_CLASS.search(full))
-    return Agency(text[span[0] : span[1]], full, span, None if group else canonical(full, context), group, rule=rule.name)
+    return Agency(
+        text[span[0] : span[1]], full, span, None if group else canonical(full, context), group, rule=rule.name
+    )
 
 
 def _distributed(

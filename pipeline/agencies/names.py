@@ -26,8 +26,12 @@ def _abbreviations() -> tuple[re.Pattern[str], re.Pattern[str], re.Pattern[str],
     organs = alternation([*tables["organ"], *tables["party"]])
     names = alternation(sorted({full.split()[0] for full in (*tables["organ"].values(), *tables["party"].values())}))
     return (
-        re.compile(rf"(?<=\b[BbSs][ộở] )(?:{alternation(tables['field'])}){end}|(?<=\b[Nn]gành |\b[Pp]hòng )(?:{alternation(tables['field'])}){end}"),
-        re.compile(rf"(?:(?<=^)|(?<=, )|(?<=các ))(?:{alternation(tables['post'])})(?= (?:(?:{organs}|{names})\b|Thường trực|các |tỉnh)|,|$)"),
+        re.compile(
+            rf"(?<=\b[BbSs][ộở] )(?:{alternation(tables['field'])}){end}|(?<=\b[Nn]gành |\b[Pp]hòng )(?:{alternation(tables['field'])}){end}"
+        ),
+        re.compile(
+            rf"(?:(?<=^)|(?<=, )|(?<=các ))(?:{alternation(tables['post'])})(?= (?:(?:{organs}|{names})\b|Thường trực|các |tỉnh)|,|$)"
+        ),
         re.compile(rf"{edge}(?:{organs}){end}"),
         re.compile(rf"{edge}(?:{alternation(tables['unit'])})(?:(?:\. ?| )(?=[^\W\d_])|(?=[,;]|$))"),
     )
@@ -90,14 +94,18 @@ def _local() -> re.Pattern[str]:
         "any": [e for e in bodies["local"] if e["place"] == "level" and e.get("level") != "province"],
     }
     offices = alternation(office.lower() for office in bodies["party_offices"])
-    names = {k: alternation({n.lower() for e in v for n in (e["name"], *e.get("spellings", ()))}) for k, v in kinds.items()}
+    names = {
+        k: alternation({n.lower() for e in v for n in (e["name"], *e.get("spellings", ()))}) for k, v in kinds.items()
+    }
     field = alternation(f.lower() for f in gazetteer().fields)
     return re.compile(
         rf"(?:(?:(?:{offices}) )?(?P<named>{names['named']})|(?P<provincial>{names['provincial']}|sở {field})|(?P<any>{names['any']}))(?!\w)"
     )
 
 
-_PLACE = re.compile(r"(?P<unit>tỉnh|thành phố|huyện|thị xã|quận|xã|phường|thị trấn|đặc khu) (?P<name>.+)", re.IGNORECASE)
+_PLACE = re.compile(
+    r"(?P<unit>tỉnh|thành phố|huyện|thị xã|quận|xã|phường|thị trấn|đặc khu) (?P<name>.+)", re.IGNORECASE
+)
 _NAMED_UNIT = {"tỉnh": "tỉnh", "thành": "thành phố", "huyện": "huyện", "quận": "quận", "thị": "thị xã"}
 
 
@@ -107,7 +115,9 @@ def _placed(body: str, place: str | None) -> str | None:
         return body
     known = _local().match(lowered)
     rest = body[known.end() :].strip() if known else body
-    if re.match(r"các |từng |mỗi |toàn |ngành ", rest.lower()) or re.search(r"(?:^| )cấp |, (?:xã|phường|huyện)", rest.lower()):
+    if re.match(r"các |từng |mỗi |toàn |ngành ", rest.lower()) or re.search(
+        r"(?:^| )cấp |, (?:xã|phường|huyện)", rest.lower()
+    ):
         return None
     where = _PLACE.fullmatch(place or "")
     if known and not rest:
@@ -120,5 +130,8 @@ def _placed(body: str, place: str | None) -> str | None:
     if bare := re.search(r" (tỉnh|thành phố|huyện|thị xã|quận|xã|phường|thị trấn|đặc khu)$", lowered):
         fits = where is not None and where["unit"].lower() == bare[1]
         return f"{body[: bare.start()]} {place}" if fits else None
-    sited = known and re.match(r"(?:tỉnh|thành phố|huyện|thị xã|quận|xã|phường|thị trấn|đặc khu|khu vực|vùng) \S|việt nam$|trung ương$", rest.lower())
+    sited = known and re.match(
+        r"(?:tỉnh|thành phố|huyện|thị xã|quận|xã|phường|thị trấn|đặc khu|khu vực|vùng) \S|việt nam$|trung ương$",
+        rest.lower(),
+    )
     return body if sited else None

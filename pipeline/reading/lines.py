@@ -17,6 +17,11 @@ from pipeline.reading.normalise import squeeze
 _LABEL = re.compile(r"[-–+•*]|\(?(?:\d{1,3}(?:\.\d{1,3})*|[a-zđA-ZĐ]|[ivxlcIVXLC]{1,5})[.)]|\(\d{1,2}\)|[IVXLC]{1,5}")
 _OPEN_BEFORE = re.compile(r"(?:\bSố|\bSố\s*:|\bngày|\btháng|\bnăm)\s*$", re.IGNORECASE)
 _OPEN_AFTER = re.compile(r"(?:tháng\b|năm\b|/\s*[A-ZĐ]|-\s?[A-ZĐ]{2,}/)")
+# Quốc hiệu, Tiêu ngữ and the Party's heading always begin the right column, however narrow the gap before them.
+_RIGHT_HEAD = re.compile(
+    r"CỘNG H(?:ÒA|OÀ) XÃ HỘI CHỦ NGHĨA VIỆT NAM|Độc lập\s*[-–]\s*Tự do\s*[-–]\s*Hạnh phúc|ĐẢNG CỘNG SẢN VIỆT NAM"
+)
+_INSIDE_A_NAME = re.compile(r"(?:NƯỚC|CỦA|BỘ)\s*$", re.IGNORECASE)
 
 # A gap splits a line when it is this many character heights wide and this many ordinary word spaces.
 _GAP_HEIGHTS = 2.0
@@ -52,6 +57,7 @@ def columns(text: str) -> list[tuple[int, str]]:
             pieces.append((start, wide[start:stop].rstrip()))
             start = stop + len(wide[stop:]) - len(wide[stop:].lstrip())
         pieces.append((start, wide[start : match.end()]))
+    pieces = [part for left, piece in pieces for part in _before_right_head(left, piece)]
     joined: list[tuple[int, str]] = []
     for left, piece in pieces:
         if joined and (is_label(joined[-1][1]) or is_blank_to_fill(joined[-1][1], piece)):
@@ -59,6 +65,21 @@ def columns(text: str) -> list[tuple[int, str]]:
         else:
             joined.append((left, piece))
     return [(left, squeeze(piece)) for left, piece in joined if squeeze(piece)]
+
+
+def _before_right_head(left: int, piece: str) -> list[tuple[int, str]]:
+    if (head := _RIGHT_HEAD.search(piece)) and is_right_head(piece[: head.start()], piece[head.start() :]):
+        return [(left, piece[: head.start()]), (left + head.start(), piece[head.start() :])]
+    return [(left, piece)]
+
+
+def is_right_head(before: str, after: str) -> bool:
+    """Is what follows the heading of the right column, and not a piece of a name such as "HIẾN PHÁP NƯỚC …"?"""
+    return (
+        _RIGHT_HEAD.fullmatch(after.strip()) is not None
+        and bool(before.strip())
+        and _INSIDE_A_NAME.search(before) is None
+    )
 
 
 def plain_lines(text: str, *, page: int = 1, top: int = 0, start: bool | None = None) -> list[Line]:
@@ -142,7 +163,8 @@ def _parts(row: list[Word], usual: float) -> list[list[Word]]:
         space = median(others) if len(others) >= 3 else usual
         wide = gap > _GAP_HEIGHTS * height and gap > _GAP_SPACES * space
         before, after = _text(parts[-1]), _text(row[index + 1 :])
-        if wide and not is_label(before) and not is_blank_to_fill(before, after):
+        wide = wide and not is_label(before) and not is_blank_to_fill(before, after)
+        if wide or is_right_head(before, after):
             parts.append([word])
         else:
             parts[-1].append(word)

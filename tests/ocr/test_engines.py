@@ -1,8 +1,11 @@
 from __future__ import annotations
 
+import os
 from pathlib import Path
+from typing import Any
 
 import numpy as np
+import pytesseract
 import pytest
 
 from pipeline.document import Word
@@ -47,51 +50,55 @@ def test_null_finds_nothing() -> None:
     assert NullEngine().read(PAGE, 300) == []
 
 
-def test_a_missing_program_or_language_says_how_to_install_it(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    tesseract._program.cache_clear()
-    monkeypatch.setenv("PATH", str(tmp_path))
+def test_a_missing_program_or_language_says_how_to_install_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    def no_program() -> list[str]:
+        raise pytesseract.TesseractNotFoundError
+
+    tesseract._check.cache_clear()
+    monkeypatch.setattr(pytesseract, "get_languages", no_program)
     with pytest.raises(MissingTool) as caught:
         TesseractEngine().read(PAGE, 300)
     assert caught.value.advice.endswith("apt-get install tesseract-ocr tesseract-ocr-vie")
-    program = tmp_path / "tesseract"
-    program.write_text("#!/bin/sh\necho eng\n")
-    program.chmod(0o755)
+    monkeypatch.setattr(pytesseract, "get_languages", lambda: ["eng"])
     with pytest.raises(MissingTool, match="vie"):
         TesseractEngine().read(PAGE, 300)
-    tesseract._program.cache_clear()
+    tesseract._check.cache_clear()
 
 
-def test_one_thread_and_the_words_of_the_table(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    tesseract._program.cache_clear()
-    program = tmp_path / "tesseract"
-    row = r"5\t1\t1\t1\t1\t1\t10\t20\t30\t8\t91.5\tSố:"
-    blank = r"5\t1\t1\t1\t1\t2\t50\t20\t3\t8\t95\t "
-    program.write_text(
-        f'#!/bin/sh\ncase "$*" in *list-langs*) echo vie;; *) /bin/cat >/dev/null; '
-        f'printf "level\\n{row}\\n{blank}\\n"; printf "$OMP_THREAD_LIMIT" >{tmp_path}/limit;; esac\n'
-    )
-    program.chmod(0o755)
-    monkeypatch.setenv("PATH", str(tmp_path))
+def test_one_thread_and_the_words_of_the_table(monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: dict[str, Any] = {}
+
+    def table(_image: Any, **options: Any) -> dict[str, list[Any]]:
+        asked.update(options, threads=os.environ["OMP_THREAD_LIMIT"])
+        columns = ("level", "text", "left", "top", "width", "height", "conf")
+        rows = [(4, "", 10, 20, 90, 8, -1), (5, "Số:", 10, 20, 30, 8, 91.5), (5, " ", 50, 20, 3, 8, 95)]
+        return {name: list(values) for name, values in zip(columns, zip(*rows, strict=True), strict=True)}
+
+    tesseract._check.cache_clear()
+    monkeypatch.delenv("OMP_THREAD_LIMIT", raising=False)
+    monkeypatch.setattr(pytesseract, "get_languages", lambda: ["vie"])
+    monkeypatch.setattr(pytesseract, "image_to_data", table)
     assert TesseractEngine().read(PAGE, 300) == [Word("Số:", (10, 20, 40, 28), 0.915)]
-    assert (tmp_path / "limit").read_text() == "1"
-    tesseract._program.cache_clear()
+    assert (asked["lang"], asked["config"], asked["threads"]) == ("vie", "--psm 4 --dpi 300", "1")
+    tesseract._check.cache_clear()
 
 
-def test_a_page_on_which_the_program_fails_or_hangs_is_a_fault_of_that_page(
-    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
-) -> None:
-    tesseract._program.cache_clear()
-    program = tmp_path / "tesseract"
-    program.write_text(
-        '#!/bin/sh\ncase "$*" in *list-langs*) echo vie;; *psm\\ 4*) exit 3;; *) exec /bin/sleep 5;; esac\n'
-    )
-    program.chmod(0o755)
-    monkeypatch.setenv("PATH", str(tmp_path))
-    with pytest.raises(RuntimeError, match="báo lỗi"):
+def test_a_page_on_which_the_program_fails_or_hangs_is_a_fault_of_that_page(monkeypatch: pytest.MonkeyPatch) -> None:
+    def fails(*_: Any, **__: Any) -> None:
+        raise pytesseract.TesseractError(3, "broken")
+
+    def hangs(*_: Any, **__: Any) -> None:
+        raise RuntimeError("Tesseract process timeout")
+
+    tesseract._check.cache_clear()
+    monkeypatch.setattr(pytesseract, "get_languages", lambda: ["vie"])
+    monkeypatch.setattr(pytesseract, "image_to_data", fails)
+    with pytest.raises(RuntimeError, match="báo lỗi.*broken"):
         TesseractEngine().read(PAGE, 300)
+    monkeypatch.setattr(pytesseract, "image_to_data", hangs)
     with pytest.raises(RuntimeError, match="không đọc xong"):
-        TesseractEngine(segmentation=6, timeout_s=0.2).read(PAGE, 300)
-    tesseract._program.cache_clear()
+        TesseractEngine(timeout_s=1).read(PAGE, 300)
+    tesseract._check.cache_clear()
 
 
 @pytest.mark.tesseract

@@ -31,6 +31,9 @@ def words(text: str, left: float, top: float, size: float = 12, space: float = 3
         ("Số:       15/QĐ-SNV", [0]),
         ("ngày      tháng      năm 2025", [0]),
         ("Số:      /KH-UBND             Hà Nam, ngày      tháng 3 năm 2025", [0, 30]),
+        ("UBND XÃ B  CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM", [0, 11]),
+        ("PHÒNG Y TẾ Độc lập - Tự do - Hạnh phúc", [0, 11]),
+        ("HIẾN PHÁP NƯỚC CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM", [0]),
         ("   ", []),
     ],
 )
@@ -70,6 +73,11 @@ def test_a_two_column_letterhead_becomes_two_lines_a_row() -> None:
         "SỞ Y TẾ",
         "Độc lập - Tự do - Hạnh phúc",
     ]
+
+
+def test_the_national_heading_begins_a_column_however_narrow_the_gap() -> None:
+    row = words("ỦY BAN NHÂN DÂN TỈNH", 60, 50) + words("CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM", 192, 50)
+    assert [line.text for line in lines_of(row, 1)] == ["ỦY BAN NHÂN DÂN TỈNH", "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM"]
 
 
 def test_a_justified_row_with_wide_spaces_stays_one_line() -> None:
