@@ -136,7 +136,7 @@ class _Maker:
             states_only = (states_only and directive.kind != "section") or (
                 bool(_STATES_ONLY.search(title)) and not order.of("lead")
             )
-        leads = order.of("lead")
+        leads = _leads(order, inherited)
         if not leads:
             return replace(inherited, states_only=states_only)
         rule = "heading-governs-children"
@@ -144,18 +144,19 @@ class _Maker:
 
     def _task(self, directive: Directive, order: Order, inherited: _Inherited) -> Task:
         reasons: list[Reason] = []
-        leads = list(order.of("lead"))
+        leads = _leads(order, inherited)
         lead = list(_agencies(leads))
         reasons += [_reason("lead", f, directive.id) for f in leads]
         adds = inherited.concrete and directive.kind != "paragraph"
-        if not order.first_named and (adds or not lead):
+        first_named = any(f.sentence == 0 for f in leads)
+        if not first_named and (adds or not lead):
             for agency in inherited.lead:
                 if all(agency.name.casefold() != a.name.casefold() for a in lead):
                     lead.append(agency)
                     reasons.append(Reason("lead", agency.name, inherited.rule, inherited.source, agency.span))
         coordinate = list(_agencies(order.of("coordinate")))
         reasons += [_reason("coordinate", f, directive.id) for f in order.of("coordinate")]
-        for agency in inherited.coordinate if not order.first_named else ():
+        for agency in inherited.coordinate if not first_named else ():
             if all(agency.name.casefold() != a.name.casefold() for a in coordinate):
                 coordinate.append(agency)
                 reasons.append(Reason("coordinate", agency.name, inherited.rule, inherited.source, agency.span))
@@ -190,6 +191,23 @@ class _Maker:
     def _issue(self, code: str, severity: str, message: str, span: Span) -> None:
         assert severity in ("info", "warning", "error")
         self.issues.append(Issue(code, severity, message, span, self.document.page_of(span)))  # type: ignore[arg-type]
+
+
+def _leads(order: Order, inherited: _Inherited) -> list[Finding]:
+    """The leads that a directive's own words name.
+
+    Under a heading that names a body, "Yêu cầu các đơn vị …" or "Phân công cán bộ …" is what that body is to do: only a
+    single named body that is charged there ("Giao Sở Tài chính …") leads instead.
+    """
+    return [
+        f
+        for f in order.of("lead")
+        if not (
+            inherited.rule == "heading-governs-children"
+            and f.rule == "order-object"
+            and (f.agency.group or f.agency.text[:1].islower())
+        )
+    ]
 
 
 def _is_title(directive: Directive, order: Order) -> bool:

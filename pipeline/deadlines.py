@@ -207,7 +207,10 @@ def _weigh(reader: _Reader, match: re.Match[str], page: Page) -> list[str] | Non
         return doubts
     told = patterns["history"].search(left)
     if told and not patterns["must"].search(told["rest"]):
-        return None
+        if not patterns["must"].search(left[: told.start()]):
+            return None
+        # "hoàn thành chi trả cho các hộ đã thống nhất trước ngày D": an order stands before what is told
+        doubts.append("DEADLINE_AMBIGUOUS")
     if reader.reads == "period" and fronted and ("needs" in extra or extra.get("fronted")):
         return _opens(reader, page.text[match.end() : page.sentence(match.start())[1]])
     if "needs" not in extra:

@@ -147,7 +147,7 @@ def _place_date(
     texts = [document.slice(p.span).strip() for p in head]
     # the line may have broken after the place: "Hà Nội," / "ngày 18 tháng 3 năm 2024"
     broken = [
-        f"{text} {below}" if marks.bears(below, "date-only") else ""
+        f"{text} {below}" if not marks.bears(text, "motto", "party-motto", "tagline") else ""
         for text, below in zip(texts, texts[1:] + [""], strict=False)
     ]
     for text, paragraph in (*zip(texts, head, strict=True), *zip(broken, head, strict=True)):
@@ -178,12 +178,18 @@ def _place_date(
 
 
 def _has_about(texts: Sequence[str]) -> bool:
-    return any(marks.bears(t, "about") for t in texts)
+    return any(marks.bears(t, "about", "about-words") for t in texts)
+
+
+# "KẾT LUẬN / CỦA BAN THƯỜNG VỤ TỈNH ỦY / về …", "QUYẾT ĐỊNH / Về việc … / CHỦ TỊCH ỦY BAN NHÂN DÂN TỈNH X": whose paper it is
+_WHOSE = re.compile(rf"^CỦA\s+[{UPPER}\s,]+$")
 
 
 def _subject(texts: Sequence[str], type_at: int | None) -> str | None:
     """Trích yếu without its leading "V/v", "Về việc" or "Về"."""
     about_at = next((i for i, t in enumerate(texts) if marks.bears(t, "about")), None)
+    if about_at is None and type_at is None:
+        about_at = next((i for i, t in enumerate(texts) if marks.bears(t, "about-words")), None)
     start = about_at if about_at is not None else type_at + 1 if type_at is not None else None
     if start is None:
         return None
@@ -193,11 +199,20 @@ def _subject(texts: Sequence[str], type_at: int | None) -> str | None:
             if about_at is not None:
                 break
             continue
-        if _is_rule(text):
+        if _is_rule(text) or (not pieces and _WHOSE.match(text.strip())):
             continue
+        if pieces and _is_authority_line(text) and not pieces[-1].isupper():
+            break
         pieces.append(text.strip())
     subject = _ABOUT.sub("", " ".join(pieces)).strip(" .;:*_-–")
     return subject or None
+
+
+def _is_authority_line(text: str) -> bool:
+    """The line of a decision that says who decides, in capitals under the subject: "CHỦ TỊCH ỦY BAN NHÂN DÂN TỈNH X"."""
+    table = rulebook.load("letterhead").tables["organ"]
+    line = text.strip()
+    return line.isupper() and any(line.startswith(head) for head in (*table["heads"], "GIÁM ĐỐC", "BỘ TRƯỞNG", "CHÁNH"))
 
 
 def _is_rule(text: str) -> bool:

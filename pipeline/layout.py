@@ -8,6 +8,7 @@ blocks, a stray piece of the letterhead) keeps its words, at the end of the text
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
@@ -19,6 +20,7 @@ from pipeline.rulebook import UPPER
 
 # How far down a dispatch its head can reach, in lines. Long lists of addressees are the reason for so many.
 _HEAD_LINES = 90
+_HEAD_MARKS = ("motto", "party-motto", "tagline", "number", "number-empty", "place-date", "about", "about-words")
 _BULLET = re.compile(r"^\s*[-–—+•*▪●]\s*")
 # Opening words of a body: basis, occasion, or the first label.
 _BODY_OPENING = re.compile(
@@ -56,7 +58,8 @@ def lay_out(source: Source) -> Document:
     annex = _annex_start(rest, tail)
     zones.body.extend(_body_lines(rest[:tail], zones))
     _place_tail(rest[tail:annex], widths, zones)
-    zones.annex.extend(rest[annex:])
+    copied = any(marks.bears(line.text, "copy-block") for line in rest[annex : annex + 8])
+    (zones.overlay if copied else zones.annex).extend(rest[annex:])
     return _make_text(zones)
 
 
@@ -124,7 +127,7 @@ def _head(flow: Sequence[Line], widths: dict[int, float]) -> tuple[int, int]:
     limit = min(len(flow), _HEAD_LINES)
     for i in range(limit):
         text = flow[i].text
-        for name in ("motto", "party-motto", "tagline", "number", "number-empty", "place-date", "about", "to", "wire"):
+        for name in (*_HEAD_MARKS, "to", "wire"):
             if name not in seen and marks.bears(text, name):
                 seen[name] = i
                 break
@@ -143,8 +146,8 @@ def _head(flow: Sequence[Line], widths: dict[int, float]) -> tuple[int, int]:
         return _addressees_end(flow, seen.get("to", seen.get("wire", 0)), widths), centred
     if "type" in seen and seen["type"] + 1 >= letterhead_end - 3:
         return _subject_end(flow, seen["type"] + 1, widths), centred
-    if "about" in seen:
-        return _subject_end(flow, seen["about"] + 1, widths), letterhead_end
+    if about := seen.get("about", seen.get("about-words")):
+        return _subject_end(flow, about + 1, widths), letterhead_end
     return letterhead_end, letterhead_end
 
 
@@ -229,8 +232,9 @@ def _goes_on_subject(line: Line, previous: Line, first: Line, widths: dict[int, 
 def _place_head(head: Sequence[Line], centred: int, widths: dict[int, float], zones: _Zones) -> None:
     """Letterhead lines, the left column before the right one; then type name and subject; then the addressees."""
     upper, lower = head[:centred], head[centred:]
-    right = [line for line in upper if _is_right(line, widths)]
-    left = [line for line in upper if not _is_right(line, widths)]
+    gutter = _gutter(upper)
+    right = [line for line in upper if _is_right(line, widths, gutter)]
+    left = [line for line in upper if not _is_right(line, widths, gutter)]
     zones.letterhead.extend(left + right)
     into = zones.letterhead
     for line in lower:
@@ -239,13 +243,21 @@ def _place_head(head: Sequence[Line], centred: int, widths: dict[int, float], zo
         into.append(line)
 
 
-def _is_right(line: Line, widths: dict[int, float]) -> bool:
+def _gutter(upper: Sequence[Line]) -> float:
+    """In plain text, the character column where the right half of a two-column letterhead begins; infinity without one."""
+    for line in upper:
+        if line.box is None and line.cell is None and line.left > 20 and marks.bears(line.text, "motto", "party-motto"):
+            return max(20.0, line.left - 12)
+    return math.inf
+
+
+def _is_right(line: Line, widths: dict[int, float], gutter: float) -> bool:
     width = widths.get(line.page)
     if line.box is not None and width:
         return (line.left + line.right) / 2 > 0.5 * width and line.left > 0.33 * width
     if line.cell is not None:
         return line.cell.column > 0
-    return bool(marks.bears(line.text, "motto", "party-motto", "tagline", "place-date"))
+    return line.left >= gutter or bool(marks.bears(line.text, "motto", "party-motto", "tagline", "place-date"))
 
 
 # ------------------------------------------------------------------ the tail
@@ -260,9 +272,9 @@ def _tail_start(rest: Sequence[Line]) -> int:
                 i -= 1
             return i
         ended = i > 0 and bool(re.search(r"\./\.?\W*$", rest[i - 1].text))
-        if i > 0 and line.cell is None:
-            if marks.bears(line.text, "authority") or (ended and (_is_signature_line(line) or _BULLET.match(line.text))):
-                return i
+        closing = ended and (_is_signature_line(line) or bool(_BULLET.match(line.text)))
+        if i > 0 and line.cell is None and (closing or marks.bears(line.text, "authority")):
+            return i
         if line.cell is not None and marks.bears(line.text, "authority") and _closes(rest, i):
             return i
     for i in range(len(rest) - 1, 0, -1):  # a decision's body may end without "./."
@@ -291,7 +303,7 @@ def _annex_start(rest: Sequence[Line], tail: int) -> int:
         text = line.text.strip()
         signed = signed or bool(marks.bears(text, "authority", "position"))
         if i > tail and marks.bears(text, "copy-block"):
-            return i
+            return _copy_letterhead(rest, i, tail)
         if i > tail + 1 and (marks.bears(text, "annex", "motto", "party-motto")):
             return i
         if i > tail + 2 and signed and marks.type_code(text):
@@ -299,6 +311,17 @@ def _annex_start(rest: Sequence[Line], tail: int) -> int:
         if signed and line.page > page + 1:
             return i
     return len(rest)
+
+
+def _copy_letterhead(rest: Sequence[Line], i: int, tail: int) -> int:
+    """Index of the first line of a copy block, whose own organ and number may stand above its "SAO Y"."""
+    while i > tail + 1:
+        text = rest[i - 1].text.strip()
+        own = marks.bears(text, "number", "number-empty", "place-date", "motto", "party-motto", "tagline")
+        if not (own or not re.search(r"\w", text) or (text.isupper() and not marks.bears(text, "authority", "position"))):
+            break
+        i -= 1
+    return i
 
 
 def _place_tail(tail: Sequence[Line], widths: dict[int, float], zones: _Zones) -> None:

@@ -54,11 +54,6 @@ class Order:
         """The findings in one role, in order."""
         return tuple(f for f in self.findings if f.role == role)
 
-    @property
-    def first_named(self) -> bool:
-        """Does the first sentence itself say who must do it?"""
-        return any(f.role == "lead" and f.sentence == 0 for f in self.findings)
-
 
 _SENTENCE = re.compile(rf"(?<=[.!?…])\s+(?=[“\"(]?[{UPPER}])|(?<=[.!?])\s+(?=[-+]\s)")
 _ABBREVIATION = re.compile(r"(?:\b(?:TP|Tp|TX|Q|P|TT|KT|TL|TM|ThS|TS|PGS|GS|St|Mr|v\.v|No|CT|PCT)|\b[A-ZĐ])\.$")
@@ -98,12 +93,12 @@ def read(text: str, span: Span, context: agencies.Context | None = None, *, issu
     if heading:
         findings.extend(Finding(a, "lead", "heading", 0) for a in heading[0])
         begin = heading[1]
-    sentences = list(_sentences(text, (begin, span[1])))
-    for number, sentence in enumerate(sentences):
+    parts = list(sentences(text, (begin, span[1])))
+    for number, sentence in enumerate(parts):
         findings.extend(reader.sentence(sentence, number))
-    last = text[sentences[-1][0] : sentences[-1][1]].rstrip() if sentences else ""
+    last = text[parts[-1][0] : parts[-1][1]].rstrip() if parts else ""
     introduces = last.endswith(":") or (bool(heading) and not last)
-    complete = len(sentences) > 1 or (bool(last) and not introduces)
+    complete = len(parts) > 1 or (bool(last) and not introduces)
     return Order(
         tuple(_merge(findings)),
         (span[0], heading[1]) if heading else None,
@@ -124,7 +119,8 @@ def _merge(findings: Sequence[Finding]) -> Iterator[Finding]:
         yield finding
 
 
-def _sentences(text: str, span: Span) -> Iterator[Span]:
+def sentences(text: str, span: Span) -> Iterator[Span]:
+    """The sentences of a stretch of text, as spans into it."""
     start = span[0]
     stretch = text[span[0] : span[1]]
     for match in _SENTENCE.finditer(stretch):
@@ -155,7 +151,8 @@ class _Reader:
     def __init__(self, text: str, context: agencies.Context, issuer: str | None) -> None:
         self.text = text
         self.context = context
-        self.issuer = (issuer or "").casefold()
+        # an organ may be its head: "Chủ tịch Ủy ban nhân dân tỉnh X" speaks as "Ủy ban nhân dân tỉnh X"
+        self.issuer = agencies.head_to_body(issuer).casefold() if issuer else ""
 
     def bodies(self, start: int, end: int) -> list[Agency]:
         """The enumeration of bodies that begins at ``start``."""
@@ -323,7 +320,7 @@ class _Reader:
     def _reports(self, text: str, span: Span, number: int) -> list[Finding]:
         """Who receives a report directly; not whom the receiver reports to in turn ("để tổng hợp, báo cáo Y")."""
         found: list[Finding] = []
-        for name in ("report-to", "send-result-to"):
+        for name in ("report-to", "send-result-to", "send-to"):
             rule = rulebook.load("orders").rule(name)
             for match in rule.pattern.finditer(text):
                 clause = text[: match.start()]
@@ -337,7 +334,7 @@ class _Reader:
                 ):
                     continue
                 bodies = self.bodies(span[0] + match.end(), span[1])
-                if bodies:
+                if bodies and not (rule.extra.get("single") and bodies[0].group):
                     found += [Finding(a, "report_to", name, number) for a in bodies if a not in [f.agency for f in found]]
         return found
 

@@ -58,6 +58,7 @@ def split(lines: Sequence[Line]) -> list[list[Line]]:
     margins = _margins(printed)
     wrapped = _hard_wrapped(plain)
     width = max((len(line.text) for line in plain), default=0) if wrapped else 0
+    margin = _text_margin(plain)
     gaps_mean_nothing = wrapped and _blank_share(plain) > 0.6
     paragraphs: list[list[Line]] = []
     for line in lines:
@@ -72,7 +73,7 @@ def split(lines: Sequence[Line]) -> list[list[Line]]:
         elif not wrapped:
             begins = True
         else:
-            begins = _begins_wrapped(line, previous, width, gaps_mean_nothing)
+            begins = _begins_wrapped(line, previous, width, margin, gaps_mean_nothing)
         if begins:
             paragraphs.append([line])
         else:
@@ -126,12 +127,19 @@ def _blank_share(lines: Sequence[Line]) -> float:
     return sum(1 for line in lines[1:] if line.blank_before) / max(1, len(lines) - 1)
 
 
-def _begins_wrapped(line: Line, previous: Line, width: int, gaps_mean_nothing: bool) -> bool:
+def _text_margin(lines: Sequence[Line]) -> float:
+    """The character column where most lines begin that go on the line above."""
+    lefts = [line.left for line in lines]
+    return statistics.mode(lefts) if lefts else 0.0
+
+
+def _begins_wrapped(line: Line, previous: Line, width: int, margin: float, gaps_mean_nothing: bool) -> bool:
     ended = bool(_ENDS.search(previous.text))
     short = len(previous.text) < 0.78 * width
+    if line.left >= margin + 3 and (ended or short):
+        return True
     if labelled(line.text) and (ended or short):
         return True
     if line.blank_before > (1 if gaps_mean_nothing else 0) and (ended or short):
         return True
-    indented = line.left >= previous.left + 3 and ended
-    return (ended and short) or indented
+    return ended and short

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 from typing import Literal
@@ -67,7 +68,7 @@ def understand(source: Source, config: Config) -> Result:
         for top in body.directives
         for d in top.walk()
     }
-    introduction = read_order(body.preamble[-1]) if body.preamble else None
+    introduction = _introduction(document, body, read_order)
     work = assign.assign(
         document, body, own_orders, introduction, letterhead.addressees, placed, cited_placed, context
     )
@@ -95,6 +96,19 @@ def understand(source: Source, config: Config) -> Result:
         recipients=work.recipients,
         issues=issues,
     )
+
+
+def _introduction(
+    document: Document, body: directives.Body, read_order: Callable[[Span], orders.Order]
+) -> orders.Order | None:
+    """What the sentence orders that opens the list: the last one before the first label, when it ends in a colon."""
+    if not body.preamble:
+        return None
+    start, end = body.preamble[-1]
+    if not document.text[start:end].rstrip().endswith(":"):
+        return None
+    *_, last = orders.sentences(document.text, (start, end))
+    return read_order(last)
 
 
 def _own_order(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import time
 
 import pytest
@@ -57,8 +58,19 @@ LISTS = {
         "Chánh Văn phòng Ủy ban nhân dân tỉnh", "Giám đốc Sở Nội vụ", "Thủ trưởng các đơn vị có liên quan",
     ],
     "Sở Nội vụ (Cơ quan thường trực Hội đồng), Sở Tài chính tham mưu": ["Sở Nội vụ", "Sở Tài chính"],
+    "các Sở Du lịch, Sở Văn hóa, Thể thao và Du lịch các tỉnh, thành phố": [
+        "Các Sở Du lịch", "Sở Văn hóa, Thể thao và Du lịch các tỉnh, thành phố",
+    ],
+    "Ban Thường vụ các huyện ủy, thị ủy, đảng ủy trực thuộc Tỉnh ủy; các ban đảng lãnh đạo": [
+        "Ban Thường vụ các huyện ủy, thị ủy, đảng ủy trực thuộc Tỉnh ủy", "Các ban đảng",
+    ],
+    "Chánh Văn phòng, Vụ trưởng Vụ Pháp chế, Thủ trưởng các đơn vị thuộc Bộ chịu trách nhiệm": [
+        "Chánh Văn phòng", "Vụ trưởng Vụ Pháp chế", "Thủ trưởng các đơn vị thuộc Bộ",
+    ],
+    "Bệnh viện Đa khoa tỉnh, Trung tâm Y tế các huyện và các cơ sở khám bệnh, chữa bệnh trên địa bàn bảo đảm": [
+        "Bệnh viện Đa khoa tỉnh", "Trung tâm Y tế các huyện", "Các cơ sở khám bệnh, chữa bệnh trên địa bàn",
+    ],
     "chủ đầu tư, nhà thầu thi công phối hợp": ["Chủ đầu tư", "Nhà thầu thi công"],
-    "Cục Quản lý, Giám sát bảo hiểm": ["Cục Quản lý"],
     "khẩn trương triển khai": [],
     "Tổ chức thực hiện nghiêm": [],
     "Ban hành kế hoạch": [],
@@ -111,6 +123,14 @@ def test_the_older_place_of_the_tone_mark_and_long_dashes_are_read() -> None:
 def test_the_issuing_organ_by_its_kind_alone_takes_its_full_name() -> None:
     (own,) = find("Gửi về Bộ trước ngày 20/6.", context=Context(organ="Bộ Nội vụ"))
     assert (own.text, own.name) == ("Bộ", "Bộ Nội vụ")
+
+
+def test_a_place_is_a_city_from_the_day_it_became_one() -> None:
+    text = "Ủy ban nhân dân các tỉnh, thành phố: Đồng Nai, Hà Nội"
+    before = find(text, context=Context(issued=dt.date(2026, 4, 29)))
+    after = find(text, context=Context(issued=dt.date(2026, 4, 30)))
+    assert [a.name for a in before] == ["Ủy ban nhân dân tỉnh Đồng Nai", "Ủy ban nhân dân thành phố Hà Nội"]
+    assert after[0].name == "Ủy ban nhân dân thành phố Đồng Nai"
 
 
 def test_only_the_regions_asked_for_are_read() -> None:

@@ -66,7 +66,7 @@ def _units(rest: str, place: str) -> set[str]:
         found = set(re.findall(_UNIT, rest))
         provincial = "tỉnh" in re.split(r" (?:trên|thuộc|của|trực) ", rest)[0]
         found &= set(re.findall(_UNIT, re.split(r" (?:trên|thuộc|của|trực) ", rest)[0]))
-    city = place.removeprefix("thành phố").strip() in {c.lower() for c in gazetteer().cities}
+    city = gazetteer().is_city(place.removeprefix("thành phố").strip(), None)
     if place.startswith("thành phố ") and city != provincial:
         found.discard("thành phố")
     return found

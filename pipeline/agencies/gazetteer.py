@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 import tomllib
 from collections.abc import Iterable
@@ -57,7 +58,12 @@ class Gazetteer:
     abbreviations: dict[str, dict[str, str]]
     fields: tuple[str, ...]
     provinces: tuple[str, ...]
-    cities: tuple[str, ...]
+    cities: dict[str, dt.date]
+
+    def is_city(self, name: str, issued: dt.date | None) -> bool:
+        """Whether a place is a centrally run city at a date (today's list where no date is known)."""
+        since = self.cities.get(name.lower())
+        return since is not None and (issued is None or since <= issued)
 
 
 @cache
@@ -76,8 +82,9 @@ def gazetteer() -> Gazetteer:
         bodies=bodies,
         abbreviations=abbreviations,
         fields=tuple(sorted(fields | set(bodies["other_fields"]))),
-        provinces=tuple(province["cities_since_2025"] + province["provinces_since_2025"] + province["ended_2025"]),
-        cities=tuple(province["cities_since_2025"]),
+        provinces=tuple(city["name"] for city in province["city"])
+        + tuple(province["provinces_since_2025"] + province["ended_2025"]),
+        cities={city["name"].lower(): city.get("valid_from", dt.date.min) for city in province["city"]},
     )
 
 
@@ -113,7 +120,7 @@ def grammar() -> rulebook.Rulebook:
         "noun": spaced(alternation(noun.lower() for noun in lists["noun"])),
         "not_noun": spaced(alternation(lists["not_noun"])),
         "institution": alternation(lists["institution"]),
-        "field": f"(?:(?i:{spaced(field)})|{alternation(known.abbreviations['field'])})\\b",
+        "field": f"(?>(?i:{spaced(field)})|{alternation(known.abbreviations['field'])})\\b",
         "province": alternation(p.lower() for p in known.provinces),
         "central": spaced(_known(central)),
         "local": f"(?i:{spaced(_known(e for e in bodies['local'] if 'mention' not in e))})\\b",
@@ -127,4 +134,4 @@ def grammar() -> rulebook.Rulebook:
 @cache
 def words(name: str) -> tuple[str, ...]:
     """A word list of agencies.toml."""
-    return tuple(rulebook.load("agencies").tables["words"][name])
+    return tuple(grammar().tables["words"][name])

@@ -48,7 +48,7 @@ def _marks() -> re.Pattern[str]:
     names = alternation(known.fields + tuple(e["name"] for e in (*known.bodies["local"], *known.bodies["central"])))
     # "tổ chức" after "các" or a comma is an organisation, not "to organise"
     return re.compile(
-        rf"(?<!\w)(?:(?P<pair>{pair})|{names}|(?i:{keep})|(?<= )(?!(?:(?<=các )|(?<=, )|(?<=và ))tổ chức\b)(?P<stop>{stop}))(?!\w)"
+        rf"(?<!\w)(?:{names}|(?P<pair>(?i:{pair}))|(?i:{keep})|(?<= )(?!(?:(?<=các )|(?<=, )|(?<=và ))tổ chức\b)(?P<stop>{stop}))(?!\w)"
     )
 
 
@@ -94,8 +94,10 @@ def _unit(text: str, folded: str, at: int, end: int, context: Context, *, listed
         person = not title[0].rstrip().endswith(words("head_of"))
         chosen = _longest(folded, title.end(), end, allow=("head", "person") if person or listed else ("head",))
     chosen = chosen or _longest(folded, at, end, allow=("head", "person") if listed else ())
-    if chosen is None:
-        return []
+    if chosen is None or (
+        chosen[0].start() == at and chosen[1].extra.get("loose") == "person" and " " not in chosen[0][0]
+    ):
+        return []  # "Ban", "Tổ" alone, with no head before, may begin anything
     match, rule = chosen
     prefix = folded[at : match.start()]
     if "each" in rule.extra:
@@ -140,7 +142,7 @@ def _distributed(
     """One body for each name of a list: the noun before the list (or the level after it) is said once and meant for all."""
     each = rule.extra["each"]
     parts = match.groupdict()
-    kind = parts.get("kind") or parts.get("organ") or ""
+    kind = parts.get("kind") or (parts["organ"] if each == "field" else "")
     before = f"{prefix}{match['organ'].strip()} " if each == "territory" else prefix
     members = "list" if parts["list"] else "more"
     items = list(_members(each).finditer(match.string, match.start(members), match.end(members)))
@@ -148,11 +150,18 @@ def _distributed(
         if each == "body":
             name = f"{item['name']} {match['tail']}"
         else:
-            kind = item["kind"] or kind
-            name = f"{kind} {item['name']}"
+            kind = item["kind"] or _unit_of(item["name"], parts.get("kinds"), context) or kind
+            name = f"{kind} {item['name']}".strip()
         start = at if item is items[0] else item.start()
         end = match.end() if each == "body" and item is items[-1] else item.end()
         yield _agency(text, (start, end), before + name, rule, context)
+
+
+def _unit_of(place: str, kinds: str | None, context: Context) -> str:
+    """Which of several kinds a place is: "các tỉnh, thành phố: Hà Nội, Lào Cai". Empty where the name does not tell."""
+    if kinds is None or "tỉnh" not in kinds.lower():
+        return ""
+    return "thành phố" if gazetteer().is_city(place, context.issued) else "tỉnh"
 
 
 @cache

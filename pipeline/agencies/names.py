@@ -58,7 +58,7 @@ def capitalised(name: str) -> str:
 def head() -> re.Pattern[str]:
     """Titles before the name of a body, one or several: "Chủ tịch, các Phó Chủ tịch "."""
     title = rf"(?i:(?:các )?(?:đồng chí |ông |bà |ông \(bà\):? ?)?(?:các )?)(?:{alternation(t for t in words('head') if t not in words('head_of'))}|(?:{alternation(words('head_of'))})(?= (?:Văn phòng|Thanh tra|Ban|ban|phòng|Phòng|Công an|Đoàn|đoàn|Tổ|các)))"
-    return re.compile(rf"(?:{title})(?:(?:, | và |, và )(?:{title}))* ")
+    return re.compile(rf"(?:{title})(?:(?:, | và |, và )(?:{title}))*:? ")
 
 
 def head_to_body(name: str) -> str:
