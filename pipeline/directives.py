@@ -22,6 +22,11 @@ LETTERS = "abcdđeghiklmnopqrstuvxy"
 _BINDS_TO_HEADING = re.compile(
     r"(?i)\b(?:các nội dung (?:nêu )?trên|nội dung (?:nêu )?trên|các nhiệm vụ (?:nêu )?trên|^\W*trên cơ sở (?:báo cáo|kết quả|đề xuất|rà soát))"
 )
+# "Đơn vị chủ trì: …", "Thời gian hoàn thành: …" give their values to the task above (contract, "Directive")
+ATTRIBUTE = re.compile(
+    r"(?i)^\W*(?:(?:đơn vị|cơ quan|bộ phận|trách nhiệm|phân công)(?: (?:chủ trì|phối hợp|thực hiện|đầu mối|tham mưu))+|chủ trì|phối hợp(?: thực hiện)?|"
+    r"(?:thời gian|thời hạn|tiến độ|hạn)(?: (?:thực hiện|hoàn thành|trình|báo cáo|gửi))*|sản phẩm|kết quả|kinh phí|nguồn lực|hình thức|địa điểm)\s*:"
+)
 # A closing sentence speaks of the whole document.
 _CLOSING = re.compile(
     r"(?i)^\W*(?:trên đây là|trong quá trình|căn cứ (?:chỉ thị|công văn|kế hoạch|quyết định|công điện|nội dung|các nội dung) (?:này|trên)|nhận được|"
@@ -156,7 +161,7 @@ class _Tree:
             leaf.absorbed += 1
             return
         order = self.read(paragraph.span)
-        if not self._assigns(order, paragraph.span):
+        if ATTRIBUTE.match(text) or not self._assigns(order, paragraph.span):
             leaf.spans.append(paragraph.span)
             leaf.absorbed += 1
             return

@@ -15,6 +15,7 @@ from functools import cache
 from typing import Literal
 
 from pipeline import agencies, marks, rulebook
+from pipeline.agencies.gazetteer import gazetteer
 from pipeline.document import Agency, Document, Header, Issue, Paragraph, Signer, Span
 from pipeline.rulebook import LOWER, UPPER
 
@@ -275,9 +276,8 @@ def _ordinary_letters(name: str) -> str:
 
 @cache
 def _province_at_end() -> re.Pattern[str]:
-    province = rulebook.load("bodies").tables["province"]
-    names = {n.upper() for key in ("cities_since_2025", "provinces_since_2025", "ended_2025") for n in province[key]}
-    return re.compile(rf"(?<= )(?:{'|'.join(map(re.escape, sorted(names)))})$")
+    names = sorted(n.upper() for n in gazetteer().provinces)
+    return re.compile(rf"(?<= )(?:{'|'.join(map(re.escape, names))})$")
 
 
 @cache

@@ -37,7 +37,8 @@ def is_blank_to_fill(before: str, after: str) -> bool:
     """Is the gap between two pieces the room for a hand-written number or day: "Số:      /UBND", "ngày     tháng"?"""
     after = after.lstrip()
     if _OPEN_AFTER.match(after):
-        return True
+        # "/TB-UBND      năm 2025": the ký hiệu of one column and the year of the other, each on its second line
+        return not (after[0] in "tn" and re.search(r"[/-][A-ZĐ][\w&.-]*$", before))
     return _OPEN_BEFORE.search(before) is not None and re.match(r"[\d./…]", after) is not None
 
 
