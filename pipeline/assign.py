@@ -33,6 +33,11 @@ _STATES_ONLY = re.compile(
     r"(?i)\b(?:mục đích|mục tiêu|yêu cầu|quan điểm|phạm vi|đối tượng|căn cứ|sự cần thiết|kinh phí|chỉ tiêu|tiêu chuẩn|tiêu chí|thành phần|địa điểm|thời gian|hồ sơ|thủ tục|"
     r"nguyên tắc|tình hình|kết quả|đánh giá|bối cảnh|hình thức|nội dung thi đua|nội dung tuyên truyền|thực trạng|tồn tại|hạn chế|nguyên nhân)\b"
 )
+# What a decision does by saying it, and formulas: work for nobody.
+_EFFECT = re.compile(
+    r"(?i)^\W*(?:(?:quyết định|chỉ thị|kế hoạch|quy định|nghị quyết|thông báo|văn bản) này\s+(?:có hiệu lực|thay thế|thay cho)|ban hành (?:kèm theo|quy|kế hoạch)|phê duyệt|thành lập|kiện toàn|"
+    r"bãi bỏ|bổ nhiệm|công nhận|công bố|tặng|sửa đổi|bổ sung|điều chỉnh|thu hồi|trân trọng|\((?:thông báo|giấy mời|văn bản|công văn) này)\b"
+)
 _HARD = frozenset({"date", "period", "relative", "recurring"})
 
 
@@ -123,7 +128,7 @@ class _Maker:
             return True
         if _STATES_ONLY.match(directive.text) and re.match(r"[^.;:]{0,40}:", directive.text):
             return False  # "Thời gian: 08 giờ …", "Địa điểm: …"
-        if inherited.states_only:
+        if inherited.states_only or (not inherited.concrete and _EFFECT.match(directive.text)):
             return False
         if order.introduces and not order.complete:
             return False
@@ -196,17 +201,13 @@ class _Maker:
 def _leads(order: Order, inherited: _Inherited) -> list[Finding]:
     """The leads that a directive's own words name.
 
-    Under a heading that names a body, "Yêu cầu các đơn vị …" or "Phân công cán bộ …" is what that body is to do: only a
-    single named body that is charged there ("Giao Sở Tài chính …") leads instead.
+    Under a heading that names a body, "Yêu cầu các đơn vị …" or "Phân công cán bộ …" is what that body is to do
+    (contract, "X chỉ đạo Y thực hiện": X leads).
     """
     return [
         f
         for f in order.of("lead")
-        if not (
-            inherited.rule == "heading-governs-children"
-            and f.rule == "order-object"
-            and (f.agency.group or f.agency.text[:1].islower())
-        )
+        if not (inherited.rule == "heading-governs-children" and f.rule == "order-object")
     ]
 
 

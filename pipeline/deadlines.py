@@ -26,6 +26,8 @@ _LONG_GONE = dt.timedelta(days=730)
 # How far back the words that govern a mention are looked for, in characters.
 _REACH = 160
 _NUMBER_CUE = r"(?<![\w/.,\-])[0-9]{1,2}(?=\s*(?:tháng|năm|tuần|ngày|quý|lần)\b)"
+# "Đối với trường hợp nghỉ trước ngày D": a day gone by tells which cases are meant
+_CONCERNED = re.compile(r"(?i)[\s\-–+•]*(?:(?:riêng\s+)?đối\s+với|(?:các\s+)?trường\s+hợp|những)\b[^,:]*$")
 _GAP_LEFT = re.compile(r"[\s,:]*\(?\s*(?:gửi\s+)?")
 _GAP_RIGHT = re.compile(r"\s*[,(]?\s*(?:của\s+)?")
 
@@ -219,7 +221,11 @@ def _weigh(reader: _Reader, match: re.Match[str], page: Page) -> list[str] | Non
         return _opens(reader, right) if reader.reads == "date" else doubts
     if left.rstrip().endswith(("(", ":")):
         return doubts
-    return doubts if _governor(left, _nouns(reader, match)) == "verb" else None
+    governor = _governor(left, _nouns(reader, match))
+    if governor == "none" and match.groupdict().get("pmonth") and not told:
+        # a verb that no list knows ("đoàn làm việc … trong tháng 5/2026"): to the clerk, not into silence
+        return [*doubts, "DEADLINE_AMBIGUOUS"]
+    return doubts if governor == "verb" else None
 
 
 def _nouns(reader: _Reader, match: re.Match[str]) -> str:
@@ -234,7 +240,7 @@ def _adverbial(reader: _Reader, match: re.Match[str], page: Page) -> list[str] |
     patterns = _book().patterns
     start, end = page.clause(match.start())
     left = page.text[max(start, match.start() - _REACH) : match.start()]
-    if reader.not_after and reader.not_after.search(left):
+    if (reader.not_after and reader.not_after.search(left)) or (reader.after and not reader.after.search(left)):
         return None
     owner = reader.rule.extra.get("owner")
     if owner:
@@ -435,6 +441,7 @@ def _finish(hit: _Hit, value: Value, page: Page, issued: dt.date | None) -> tupl
             or hit.which
             or "needs" in hit.reader.rule.extra
             or hit.reader.rule.extra.get("fronted")
+            or _CONCERNED.match(page.text[page.clause(hit.span[0])[0] : hit.span[0]])
         ):
             return None
         doubts.append("DEADLINE_BEFORE_ISSUE")

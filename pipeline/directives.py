@@ -11,7 +11,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
 from pipeline.document import Directive, DirectiveKind, Document, Issue, Paragraph, Span
-from pipeline.orders import Order
+from pipeline.orders import ATTRIBUTE, Order
 from pipeline.paragraphs import BULLET, LABEL
 
 # From the outermost to the innermost; a label closes every open node of its own level and below.
@@ -21,11 +21,6 @@ _SECTIONS = frozenset({"part", "capital", "roman"})
 LETTERS = "abcdđeghiklmnopqrstuvxy"
 _BINDS_TO_HEADING = re.compile(
     r"(?i)\b(?:các nội dung (?:nêu )?trên|nội dung (?:nêu )?trên|các nhiệm vụ (?:nêu )?trên|^\W*trên cơ sở (?:báo cáo|kết quả|đề xuất|rà soát))"
-)
-# "Đơn vị chủ trì: …", "Thời gian hoàn thành: …" give their values to the task above (contract, "Directive")
-ATTRIBUTE = re.compile(
-    r"(?i)^\W*(?:(?:đơn vị|cơ quan|bộ phận|trách nhiệm|phân công)(?: (?:chủ trì|phối hợp|thực hiện|đầu mối|tham mưu))+|chủ trì|phối hợp(?: thực hiện)?|"
-    r"(?:thời gian|thời hạn|tiến độ|hạn)(?: (?:thực hiện|hoàn thành|trình|báo cáo|gửi))*|sản phẩm|kết quả|kinh phí|nguồn lực|hình thức|địa điểm)\s*:"
 )
 # A closing sentence speaks of the whole document.
 _CLOSING = re.compile(
@@ -209,6 +204,8 @@ class _Tree:
 
     def _parent_of_paragraph(self, text: str, *, trailing: bool, named: bool) -> _Node | None:
         item = self._enclosing_item()
+        if item is not None and item.level == "article":
+            return item  # a decision's last article goes on to its end
         if trailing:
             if _BINDS_TO_HEADING.search(text) and item is not None and item.children and not _CLOSING.match(text):
                 return item
@@ -284,7 +281,11 @@ def _labels(document: Document, paragraphs: Sequence[Paragraph]) -> list[re.Matc
             quoted = 0 if "”" in text else 8
             matches.append(None)
             continue
-        matches.append(BULLET.match(text) or LABEL.match(text))
+        bullet = BULLET.match(text)
+        if bullet and ATTRIBUTE.match(text[bullet.end() :]):
+            matches.append(None)  # an attribute of the task above, however it is printed
+        else:
+            matches.append(bullet or LABEL.match(text))
     return matches
 
 

@@ -69,8 +69,14 @@ def lay_out(source: Source) -> Document:
 def _own_lines(lines: Sequence[Line], height: float, zones: _Zones) -> list[Line]:
     """The page's lines without page furniture and overlays, which go to their zones."""
     own: list[Line] = []
+    stamped = -9
     for position, line in enumerate(lines):
         if not line.text.strip():
+            continue
+        if marks.bears(line.text, "incoming-stamp"):
+            stamped = position
+        elif position - stamped <= 4 and re.match(r"\W*(?:Số|Ngày|Giờ|Chuyển)\s*:", line.text) and "/" not in line.text[:8]:
+            zones.overlay.append(line)  # the number and day that the recipient wrote into its stamp
             continue
         if line.kind in ("header", "footer") or (line.cell is None and _is_page_number(line, position, lines, height)):
             zones.furniture.append(line)

@@ -62,6 +62,11 @@ _QUOTE = re.compile(r"“[^”]*”|\"[^\"]*\"")
 _CONDITION = re.compile(r"(?i)\b(?:nếu|trường hợp|trong quá trình|khó khăn, vướng mắc|khi có)\b")
 _AFTER_NAMES = re.compile(r"[\s)]*(?:\([^()]*\)\s*)?,?\s*(?:\([^()]*\)\s*)?")
 _UNNAMED = "unnamed-authority"
+# "Đơn vị chủ trì: …", "Thời gian hoàn thành: …" give their values to the task above (contract, "Directive")
+ATTRIBUTE = re.compile(
+    r"(?i)^\W*(?:(?:đơn vị|cơ quan|bộ phận|trách nhiệm|phân công)(?: (?:chủ trì|phối hợp|thực hiện|đầu mối|tham mưu))+|chủ trì|phối hợp(?: thực hiện)?|"
+    r"(?:thời gian|thời hạn|tiến độ|hạn)(?: (?:thực hiện|hoàn thành|trình|báo cáo|gửi))*|sản phẩm)\s*:"
+)
 _LINKS = "đồng thời|ngoài ra|riêng|trong đó|đặc biệt|bên cạnh đó|vì vậy|do đó|trước mắt"
 _CLASS = re.compile(r"(?i)(?:các|từng|mỗi|toàn|những|mọi|cấp ủy|chính quyền|thủ trưởng|lãnh đạo|chủ tịch|giám đốc|người đứng đầu|bí thư)\b")
 _ASIDE = re.compile(r"(?i)(?:trong|theo|căn cứ|trên cơ sở|tùy|khi|sau khi|ngoài)\s+[^,;.:]{3,160},\s+(?:để\s+[^,;.:]{3,80},\s+)?")
@@ -208,6 +213,8 @@ class _Reader:
         """Who must do it: an attribute line, else the first clause that names whom it orders; a later "giao X" adds X."""
         if found := self._after("attribute-lead", text, span, number):
             return found
+        if ATTRIBUTE.match(text):
+            return []
         for start in self._clause_starts(text, span):
             found = self._ordered_object(text, span, start, number, conditional)
             if not found:
@@ -248,9 +255,11 @@ class _Reader:
     def _charged_besides(self, text: str, span: Span, number: int, start: int) -> list[Finding]:
         """"Sở A chủ trì …; giao Sở B …": another body charged in the same sentence."""
         found: list[Finding] = []
-        for match in re.finditer(r"(?i)[;,]\s*(?:đồng thời,?\s+)?giao\s+(?:cho\s+)?", text):
+        for match in re.finditer(r"(?i)[;,]\s*(?:đồng thời,?\s+)?(?P<verb>giao|đề nghị)\s+(?:cho\s+)?", text):
             if span[0] + match.start() > start:
-                found += [Finding(a, "lead", "order-object", number) for a in self.bodies(span[0] + match.end(), span[1])]
+                bodies = self.bodies(span[0] + match.end(), span[1])
+                if bodies and (match["verb"].lower() == "giao" or not bodies[0].group):
+                    found += [Finding(a, "lead", "order-object", number) for a in bodies]
         return found
 
     def _concerning(self, text: str, span: Span, number: int) -> list[Finding]:
@@ -272,9 +281,11 @@ class _Reader:
         """Where a subject may stand: the sentence's head, behind a title's colon, behind its fronted adverbial."""
         start = _leading(text, rf"(?i)\W*(?:(?:{_LINKS})\s*,?\s+)?")
         yield span[0] + start
+        for then in re.finditer(r"\bthì\s+", text):
+            yield span[0] + then.end()
         for colon in re.finditer(rf":\s+(?=[{UPPER}])", text):
             yield span[0] + colon.end()
-        if _words("fronted").match(text, start):
+        if _words("fronted").match(text, start) or _words("fronted").match(text, _leading(text, r"\W*")):
             for comma in re.finditer(r"[,;]\s+(?:trân trọng\s+|kính\s+)?", text):
                 yield span[0] + comma.end()
 
