@@ -26,17 +26,17 @@ from pipeline.document import (
     Span,
     Task,
 )
-from pipeline.orders import Finding, Order
+from pipeline.orders import Finding, Order, opens_with_order
 
 # Sections that say why, with what money, for whom or how, and assign nothing unless a body is named in them.
 _STATES_ONLY = re.compile(
     r"(?i)\b(?:mục đích|mục tiêu|yêu cầu|quan điểm|phạm vi|đối tượng|căn cứ|sự cần thiết|kinh phí|chỉ tiêu|tiêu chuẩn|tiêu chí|thành phần|địa điểm|thời gian|hồ sơ|thủ tục|"
     r"nguyên tắc|tình hình|kết quả|đánh giá|bối cảnh|hình thức|nội dung thi đua|nội dung tuyên truyền|thực trạng|tồn tại|hạn chế|nguyên nhân)\b"
 )
-# What a decision does by saying it, and formulas: work for nobody.
+# What a decision does by saying it, praise, consent and formulas: work for nobody.
 _EFFECT = re.compile(
     r"(?i)^\W*(?:(?:quyết định|chỉ thị|kế hoạch|quy định|nghị quyết|thông báo|văn bản) này\s+(?:có hiệu lực|thay thế|thay cho)|ban hành (?:kèm theo|quy|kế hoạch)|phê duyệt|thành lập|kiện toàn|"
-    r"bãi bỏ|bổ nhiệm|công nhận|công bố|tặng|sửa đổi|bổ sung|điều chỉnh|thu hồi|trân trọng|\((?:thông báo|giấy mời|văn bản|công văn) này)\b"
+    r"ghi nhận|hoan nghênh|biểu dương|đánh giá cao|(?:cơ bản )?thống nhất (?:với|chủ trương|nội dung|về|cao)|đồng ý|bãi bỏ|bổ nhiệm|công nhận|công bố|tặng|sửa đổi|bổ sung|điều chỉnh|thu hồi|trân trọng|\((?:thông báo|giấy mời|văn bản|công văn) này)\b"
 )
 _HARD = frozenset({"date", "period", "relative", "recurring"})
 
@@ -128,7 +128,7 @@ class _Maker:
             return True
         if _STATES_ONLY.match(directive.text) and re.match(r"[^.;:]{0,40}:", directive.text):
             return False  # "Thời gian: 08 giờ …", "Địa điểm: …"
-        if inherited.states_only or (not inherited.concrete and _EFFECT.match(directive.text)):
+        if inherited.states_only or _EFFECT.match(directive.text):
             return False
         if order.introduces and not order.complete:
             return False
@@ -176,6 +176,10 @@ class _Maker:
         if not lead:
             codes.append("LEAD_UNKNOWN")
             self._issue("LEAD_UNKNOWN", "warning", f"Mục {directive.id}: không rõ cơ quan chủ trì.", directive.span)
+        elif not leads and not opens_with_order(directive.text):
+            codes.append("LEAD_DOUBTFUL")
+            message = f"Mục {directive.id}: chưa chắc cơ quan chủ trì; tên ở đầu mục có thể là cơ quan thực hiện."
+            self._issue("LEAD_DOUBTFUL", "warning", message, directive.span)
         places = tuple(p for span in self.body.own[directive.id] for p in self.document.where(span))
         return Task(
             id=f"T{len(self.tasks) + 1}",
@@ -258,7 +262,7 @@ def _confidence(
         value -= 0.05
     if len(deadlines) > 1:
         value -= 0.1
-    if any(code in codes for code in ("DEADLINE_AMBIGUOUS", "DATE_INVALID", "DATE_REPAIRED", "DEADLINE_YEAR_UNKNOWN")):
+    if any(code in codes for code in ("LEAD_DOUBTFUL", "DEADLINE_AMBIGUOUS", "DATE_INVALID", "DATE_REPAIRED", "DEADLINE_YEAR_UNKNOWN")):
         value -= 0.3
     return round(max(0.1, value), 2)
 

@@ -222,7 +222,7 @@ def _weigh(reader: _Reader, match: re.Match[str], page: Page) -> list[str] | Non
     if left.rstrip().endswith(("(", ":")):
         return doubts
     governor = _governor(left, _nouns(reader, match))
-    if governor == "none" and match.groupdict().get("pmonth") and not told:
+    if governor == "none" and _nouns(reader, match) != "year" and not told:
         # a verb that no list knows ("đoàn làm việc … trong tháng 5/2026"): to the clerk, not into silence
         return [*doubts, "DEADLINE_AMBIGUOUS"]
     return doubts if governor == "verb" else None

@@ -157,6 +157,8 @@ class _Tree:
             return
         order = self.read(paragraph.span)
         if ATTRIBUTE.match(text) or not self._assigns(order, paragraph.span):
+            if trailing and _CLOSING.match(text):
+                return  # "Trên đây là báo cáo …": of the whole document, and no work
             leaf.spans.append(paragraph.span)
             leaf.absorbed += 1
             return

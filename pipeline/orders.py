@@ -350,6 +350,16 @@ class _Reader:
         return found
 
 
+def opens_with_order(text: str) -> bool:
+    """Does a text that names nobody open with an order ("Rà soát …", "Trước ngày 5/3, gửi …")?
+
+    Where it does not, its first words may be a body that no rule knows, or it may order nothing: the lead is doubtful.
+    """
+    head = text.lstrip(" -–+•*\"“(")
+    head = head[:1].lower() + head[1:]
+    return bool(_words("words").match(head) or _words("fronted").match(head)) or _opens_with_verb(head[:60])
+
+
 def _opens_with_verb(text: str) -> bool:
     """Is the first word of this stretch a verb (adverbs before it passed over)? For verbs that the word list lacks.
 

@@ -80,6 +80,7 @@ def understand(source: Source, config: Config) -> Result:
         *date_issues,
         *work.issues,
         *_unread(document),
+        *_recognised(letterhead),
     )
     return Result(
         source=_source_info(source),
@@ -119,12 +120,12 @@ def _own_order(
     if len(parts) == 1:
         return parts[0]
     title, *rest = parts
-    # a bare title says nothing of who; a heading that names a body does
-    first_named = title.of("lead") if title.heading else ()
-    findings = (*first_named, *(title.findings if not title.heading and title.complete else ()))
+    # a bare title says nothing of who; a heading that names a body does, and so does a line that orders
+    findings = title.findings if title.complete else title.of("lead") if title.heading else ()
     for number, part in enumerate(rest):
         findings += tuple(replace(f, sentence=f.sentence + number) for f in part.findings)
-    return orders.Order(findings, title.heading, rest[-1].introduces, any(p.complete for p in rest))
+    complete = title.complete or any(p.complete for p in rest)
+    return orders.Order(findings, title.heading, rest[-1].introduces, complete)
 
 
 def _directive_at(body: directives.Body, span: Span) -> str | None:
@@ -148,6 +149,15 @@ def _cited_in(document: Document, body: directives.Body, citation: Citation) -> 
 
 def _scanned(source: Source) -> bool:
     return bool(source.pages) and source.pages[0].reading != "text"
+
+
+def _recognised(letterhead: header.Letterhead) -> list[Issue]:
+    """A warning where nothing shows that this is an official document at all (a recipe, a chapter, a page of news)."""
+    facts = letterhead.header
+    if facts.code_notation or facts.type_code or facts.organ_name or letterhead.addressees or facts.signer:
+        return []
+    message = "Không thấy số, ký hiệu, loại văn bản, cơ quan ban hành, nơi nhận hay người ký: có thể không phải văn bản hành chính."
+    return [Issue("NOT_A_DISPATCH", "warning", message)]
 
 
 def _unread(document: Document) -> list[Issue]:
