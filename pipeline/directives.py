@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from pipeline.document import Directive, DirectiveKind, Document, Issue, Paragraph, Span
 from pipeline.orders import ATTRIBUTE, Order
 from pipeline.paragraphs import BULLET, LABEL
+from pipeline.rulebook import UPPER
 
 # From the outermost to the innermost; a label closes every open node of its own level and below.
 _LEVELS = ("part", "capital", "roman", "article", "number", "multi", "letter", "bracket", "dash", "plus")
@@ -22,6 +23,8 @@ LETTERS = "abcdđeghiklmnopqrstuvxy"
 _BINDS_TO_HEADING = re.compile(
     r"(?i)\b(?:các nội dung (?:nêu )?trên|nội dung (?:nêu )?trên|các nhiệm vụ (?:nêu )?trên|^\W*trên cơ sở (?:báo cáo|kết quả|đề xuất|rà soát))"
 )
+# OCR reads the point of "7." as a comma: a label when 6 came before it
+_SLIPPED = re.compile(rf"^\W{{0,2}}(?P<number>\d{{1,2}})[,:;]\s+(?=[{UPPER}])")
 # A closing sentence speaks of the whole document.
 _CLOSING = re.compile(
     r"(?i)^\W*(?:trên đây là|trong quá trình|căn cứ (?:chỉ thị|công văn|kế hoạch|quyết định|công điện|nội dung|các nội dung) (?:này|trên)|nhận được|"
@@ -272,7 +275,7 @@ def _orders_by_itself(tree: _Tree, paragraph: Paragraph, text: str, *, labelled:
 def _labels(document: Document, paragraphs: Sequence[Paragraph]) -> list[re.Match[str] | None]:
     """The label of each paragraph, or None; what stands inside a quotation of another text bears none."""
     matches: list[re.Match[str] | None] = []
-    quoted = 0
+    quoted = number = 0
     for paragraph in paragraphs:
         text = document.slice(paragraph.span)
         if quoted:
@@ -284,10 +287,15 @@ def _labels(document: Document, paragraphs: Sequence[Paragraph]) -> list[re.Matc
             matches.append(None)
             continue
         bullet = BULLET.match(text)
+        match = LABEL.match(text)
+        if match and match["number"]:
+            number = int(match["number"])
+        elif (slip := _SLIPPED.match(text)) and int(slip["number"]) == number + 1:
+            match, number = slip, number + 1
         if bullet and ATTRIBUTE.match(text[bullet.end() :]):
             matches.append(None)  # an attribute of the task above, however it is printed
         else:
-            matches.append(bullet or LABEL.match(text))
+            matches.append(bullet or match)
     return matches
 
 

@@ -429,7 +429,8 @@ def _signer(document: Document) -> Signer | None:
         elif marks.bears(text, "position"):
             position = text
         else:
-            bare = _RANK.sub("", text)
+            # a pen stroke or a seal leaves signs beside a name that was scanned
+            bare = _RANK.sub("", re.sub(r"^[\W_]+|[\W_]+$", "", text))
             if _NAME.match(bare) and (position or competence) and not re.match(r"(?:ỦY BAN|UBND|BAN|SỞ|BỘ|CỤC|VỤ)\b", bare):
                 name = bare if not bare.isupper() else bare.title()
             elif text.isupper() and (position or competence) and name is None:

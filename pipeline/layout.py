@@ -226,8 +226,11 @@ def _goes_on_subject(line: Line, previous: Line, first: Line, widths: dict[int, 
     width = widths.get(line.page)
     if line.box is not None and width:
         centre = (first.left + first.right) / 2
-        centred = abs((line.left + line.right) / 2 - centre) < 0.05 * width
+        shift = abs((line.left + line.right) / 2 - centre)
+        # a body's first line is indented on the left only, so its centre lies half an indent to the right
+        centred = shift < 0.05 * width
         indented = (line.left > 0.16 * width and line.right < 0.88 * width) or bool(first.bold and line.bold)
+        indented = indented or shift < 0.02 * width
         close = line.top - previous.bottom < 1.3 * max(1.0, previous.bottom - previous.top)
         return centred and indented and close
     if text.isupper() or (line.bold and first.bold):
@@ -278,7 +281,8 @@ def _tail_start(rest: Sequence[Line]) -> int:
                 i -= 1
             return i
         ended = i > 0 and bool(re.search(r"\./\.?\W*$", rest[i - 1].text))
-        closing = ended and (_is_signature_line(line) or bool(_BULLET.match(line.text)))
+        # after "./." come short lines only: a list and a signature, even where OCR spoilt their first words
+        closing = ended and (_is_signature_line(line) or bool(_BULLET.match(line.text)) or _closes(rest, i))
         if i > 0 and line.cell is None and (closing or marks.bears(line.text, "authority")):
             return i
         if line.cell is not None and marks.bears(line.text, "authority") and _closes(rest, i):
@@ -290,8 +294,8 @@ def _tail_start(rest: Sequence[Line]) -> int:
 
 
 def _closes(rest: Sequence[Line], i: int) -> bool:
-    """Is this cell in a table without text of a body after it (a signature table, not a task table)?"""
-    return all(len(line.text) < 160 for line in rest[i : i + 12])
+    """Do only short lines follow: a signature and its list, no more text of a body?"""
+    return all(len(line.text) < 100 for line in rest[i : i + 12])
 
 
 def _is_signature_line(line: Line) -> bool:

@@ -229,6 +229,8 @@ class _Reader:
         if not bodies or (start > span[0] and bodies[0].text[:1].islower() and not _CLASS.match(bodies[0].text)):
             return []
         after = bodies[-1].span[1]
+        if bracket := re.compile(r"\s*\([^()]*\)").match(self.text, after, span[1]):
+            after = bracket.end()
         speaks = _SPEAKS.match(self.text, after, span[1])
         # "X chỉ đạo Y thực hiện": X leads, unless X is the issuer itself
         directs = bool(speaks) and "chỉ đạo" in (speaks.group() if speaks else "")
