@@ -77,6 +77,7 @@ def assign(
     ``orders`` holds what each directive's own words order; ``introduction`` what the sentence that opens the list orders.
     """
     maker = _Maker(document, body, orders, deadlines, citations)
+    addressees = _one_by_one(document, addressees, context)
     top = _Inherited(tuple(addressees), rule="addressees")
     if introduction and (named := introduction.of("lead")):
         top = _Inherited(_agencies(named), _agencies(introduction.of("coordinate")), rule="introducing-sentence", concrete=True)
@@ -85,6 +86,24 @@ def assign(
         maker.visit(directive, replace(top, rule="addressees", lead=tuple(addressees) or top.lead) if closing else top)
     recipients = _recipients(maker.tasks, addressees, context)
     return Assignment(tuple(maker.tasks), recipients, tuple(maker.issues))
+
+
+def _one_by_one(document: Document, addressees: Sequence[Agency], context: agencies.Context) -> tuple[Agency, ...]:
+    """The addressees as bodies: "Bộ trưởng các Bộ: A, B" is two; the head stands for the body (contract, "Lead")."""
+    bodies: list[Agency] = []
+    for addressee in addressees:
+        listed = agencies.parse_list(document.text, *addressee.span, context=context)
+        covered = bool(listed) and listed[-1].span[1] == addressee.span[1]
+        bodies.extend(_body(a) for a in (listed if covered and len(listed) > 1 else [addressee]))
+    return tuple(bodies)
+
+
+def _body(agency: Agency) -> Agency:
+    """The body that a head stands for: "Giám đốc Sở Y tế" → "Sở Y tế"."""
+    name = agencies.head_to_body(agency.name)
+    if name == agency.name:
+        return agency
+    return replace(agency, name=name, canonical=agency.canonical and agencies.head_to_body(agency.canonical))
 
 
 class _Maker:
@@ -227,15 +246,14 @@ def _agencies(findings: Iterable[Finding]) -> tuple[Agency, ...]:
     """The bodies of findings, the head standing for the body (contract, "Lead")."""
     bodies: list[Agency] = []
     for finding in findings:
-        name = agencies.head_to_body(finding.agency.name)
-        agency = finding.agency if name == finding.agency.name else replace(finding.agency, name=name)
+        agency = _body(finding.agency)
         if all(agency.name.casefold() != b.name.casefold() for b in bodies):
             bodies.append(agency)
     return tuple(bodies)
 
 
 def _reason(role: str, finding: Finding, directive: str) -> Reason:
-    return Reason(role, finding.agency.name, finding.rule, directive, finding.span)
+    return Reason(role, _body(finding.agency).name, finding.rule, directive, finding.span)
 
 
 def _action(directive: Directive, order: Order, document: Document) -> str:
@@ -275,9 +293,9 @@ def _recipients(tasks: Sequence[Task], addressees: Sequence[Agency], context: ag
     bodies: dict[str, Agency] = {}
 
     def known(agency: Agency) -> str:
-        name = agencies.head_to_body(agency.name)
-        key = (agencies.canonical(name, context) or name).casefold()
-        bodies.setdefault(key, agency if name == agency.name else replace(agency, name=name))
+        body = _body(agency)
+        key = (body.canonical or agencies.canonical(body.name, context) or body.name).casefold()
+        bodies.setdefault(key, body)
         return key
 
     roles: list[tuple[str, RecipientTask]] = []

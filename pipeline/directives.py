@@ -23,8 +23,8 @@ LETTERS = "abcdđeghiklmnopqrstuvxy"
 _BINDS_TO_HEADING = re.compile(
     r"(?i)\b(?:các nội dung (?:nêu )?trên|nội dung (?:nêu )?trên|các nhiệm vụ (?:nêu )?trên|^\W*trên cơ sở (?:báo cáo|kết quả|đề xuất|rà soát))"
 )
-# OCR reads the point of "7." as a comma: a label when 6 came before it
-_SLIPPED = re.compile(rf"^\W{{0,2}}(?P<number>\d{{1,2}})[,:;]\s+(?=[{UPPER}])")
+# Labels as OCR spoils them: the point of "7." read as a comma, the letter of "g)" as a sign that labels nothing
+_SLIP = re.compile(rf"^\W{{0,2}}(?:(?P<number>\d{{1,2}})[,:;]|(?P<sign>[^\W\d_A-Za-zđĐ]|[øØ¢£§])\))\s+(?=[{UPPER}])")
 # A closing sentence speaks of the whole document.
 _CLOSING = re.compile(
     r"(?i)^\W*(?:trên đây là|trong quá trình|căn cứ (?:chỉ thị|công văn|kế hoạch|quyết định|công điện|nội dung|các nội dung) (?:này|trên)|nhận được|"
@@ -40,6 +40,16 @@ class Body:
     preamble: tuple[Span, ...]
     own: dict[str, tuple[Span, ...]]
     issues: tuple[Issue, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Label:
+    """A label: its level, its text as ids write it, where the words behind it begin, and what was printed if repaired."""
+
+    level: str
+    text: str
+    end: int
+    printed: str | None = None
 
 
 @dataclass(slots=True)
@@ -78,17 +88,12 @@ class _Tree:
 
     # -------------------------------------------------------------- labels
 
-    def label(self, paragraph: Paragraph, match: re.Match[str]) -> None:
+    def label(self, paragraph: Paragraph, found: _Label) -> None:
         """Open the node of a labelled paragraph."""
-        level, label = next((k, v) for k, v in match.groupdict().items() if v is not None)
-        text_start = paragraph.span[0] + match.end()
-        if level == "bullet":
-            level = "plus" if label == "+" else "dash"
-            label = "+" if level == "plus" else "-"
-        elif level == "article":
-            label = f"Đ{label.split()[-1]}"
-        elif level == "part":
-            label = label.split()[-1]
+        level, label = found.level, found.text
+        text_start = paragraph.span[0] + found.end
+        if found.printed:
+            self._repair(found.printed, label, paragraph)
         if level == "number" and label == "1" and self._restarts_below():
             parent = self.leaf
         else:
@@ -141,12 +146,14 @@ class _Tree:
         expected = _next_label(same[-1].label or "")
         if expected is None or any(child.label == expected for child in same):
             expected = f"{label}({len(same) + 1})"
-        message = f"Nhãn “{label}” in lặp lại; theo thứ tự đọc là “{expected}”."
-        self.issues.append(
-            Issue("LABEL_REPAIRED", "info", message, paragraph.span, self.document.page_of(paragraph.span))
-        )
+        self._repair(label, expected, paragraph)
         node.label = expected
         return expected
+
+    def _repair(self, printed: str, label: str, paragraph: Paragraph) -> None:
+        message = f"Nhãn “{printed}” được đọc theo thứ tự là “{label}”."
+        page = self.document.page_of(paragraph.span)
+        self.issues.append(Issue("LABEL_REPAIRED", "info", message, paragraph.span, page))
 
     # -------------------------------------------------------------- paragraphs without a label
 
@@ -237,18 +244,20 @@ def build(document: Document, read: Callable[[Span], Order], dated: Callable[[Sp
     """
     tree = _Tree(document, read, dated)
     paragraphs = document.paragraphs_of("body")
-    matches = _labels(document, paragraphs)
-    last = max((i for i, m in enumerate(matches) if m), default=-1)
+    labels = _labels(document, paragraphs)
+    last = max((i for i, label in enumerate(labels) if label), default=-1)
     preamble: list[Span] = []
     for i, paragraph in enumerate(paragraphs):
-        match = matches[i]
+        label = labels[i]
         text = document.slice(paragraph.span)
         if not re.search(r"\w", text):
             continue
-        if match:
-            tree.label(paragraph, match)
+        if label:
+            tree.label(paragraph, label)
         elif tree.leaf is not tree.root or tree.root.children:
             tree.unlabelled(paragraph, trailing=i > last)
+        elif _heads_a_list(tree, paragraph):
+            tree.add_paragraph(paragraph, tree.root)
         elif _orders_by_itself(tree, paragraph, text, labelled=last >= 0):
             tree.add_paragraph(paragraph, tree.root)
             tree.open.pop()
@@ -264,6 +273,12 @@ def build(document: Document, read: Callable[[Span], Order], dated: Callable[[Sp
     )
 
 
+def _heads_a_list(tree: _Tree, paragraph: Paragraph) -> bool:
+    """Is a paragraph before any label a body's name with a colon ("Đề nghị Sở Y tế:"), over bullets of its own?"""
+    order = tree.read(paragraph.span)
+    return order.heading is not None and order.introduces and not order.complete
+
+
 def _orders_by_itself(tree: _Tree, paragraph: Paragraph, text: str, *, labelled: bool) -> bool:
     """Does a paragraph before any label assign work itself, rather than lead up to the list?"""
     if labelled or text.rstrip().endswith(":") or re.match(r"(?i)\W*(?:căn cứ|xét)\b", text):
@@ -272,31 +287,55 @@ def _orders_by_itself(tree: _Tree, paragraph: Paragraph, text: str, *, labelled:
     return bool(order.of("lead")) or tree.dated(paragraph.span)
 
 
-def _labels(document: Document, paragraphs: Sequence[Paragraph]) -> list[re.Match[str] | None]:
+def _labels(document: Document, paragraphs: Sequence[Paragraph]) -> list[_Label | None]:
     """The label of each paragraph, or None; what stands inside a quotation of another text bears none."""
-    matches: list[re.Match[str] | None] = []
-    quoted = number = 0
+    labels: list[_Label | None] = []
+    quoted = 0
+    number, letter = "0", ""
     for paragraph in paragraphs:
         text = document.slice(paragraph.span)
+        label = None
         if quoted:
             quoted = 0 if "”" in text else quoted - 1
-            matches.append(None)
-            continue
-        if text.lstrip()[:1] in "“\"" and LABEL.match(text.lstrip()[1:]):
+        elif text.lstrip()[:1] in "“\"" and LABEL.match(text.lstrip()[1:]):
             quoted = 0 if "”" in text else 8
-            matches.append(None)
-            continue
-        bullet = BULLET.match(text)
-        match = LABEL.match(text)
-        if match and match["number"]:
-            number = int(match["number"])
-        elif (slip := _SLIPPED.match(text)) and int(slip["number"]) == number + 1:
-            match, number = slip, number + 1
-        if bullet and ATTRIBUTE.match(text[bullet.end() :]):
-            matches.append(None)  # an attribute of the task above, however it is printed
         else:
-            matches.append(bullet or match)
-    return matches
+            label = _label(text) or _slipped(text, number, letter)
+        labels.append(label)
+        if label and label.level == "number":
+            number, letter = label.text, ""
+        elif label and label.level == "letter":
+            letter = label.text
+    return labels
+
+
+def _label(text: str) -> _Label | None:
+    """The label that opens a paragraph. An attribute of the task above is none, however it is printed."""
+    if bullet := BULLET.match(text):
+        if ATTRIBUTE.match(text[bullet.end() :]):
+            return None
+        plus = bullet["bullet"] == "+"
+        return _Label("plus" if plus else "dash", "+" if plus else "-", bullet.end())
+    if not (match := LABEL.match(text)):
+        return None
+    level, label = next((k, v) for k, v in match.groupdict().items() if v is not None)
+    if level == "article":
+        label = f"Đ{label.split()[-1]}"
+    elif level == "part":
+        label = label.split()[-1]
+    return _Label(level, label, match.end())
+
+
+def _slipped(text: str, number: str, letter: str) -> _Label | None:
+    """A label that OCR spoilt, where the count so far says plainly which it is: "7," after 6, "ø)" after e)."""
+    match = _SLIP.match(text)
+    if not match:
+        return None
+    if number.isdigit() and match["number"] == str(int(number) + 1):
+        return _Label("number", match["number"], match.end())
+    if match["sign"] and letter and (following := _next_label(letter)):
+        return _Label("letter", following, match.end(), printed=match["sign"])
+    return None
 
 
 def _names_a_topic(own: str) -> bool:

@@ -125,7 +125,8 @@ def _number(
         if notation[1:2] and notation[0] == "/" and "-" not in notation and "." in notation:
             notation = notation.replace(".", "-", 1)  # "11/CT.UBND"
         if re.fullmatch(r"\d{1,6}[a-zA-Z]?|\d{1,4}\.\d{1,2}", number):
-            return number, notation
+            # a legal document's number holds its year: "05/2025/QĐ-UBND"
+            return number + re.sub(r"\s+", "", mark.groups["year"]), notation
         page = document.page_of(paragraph.span)
         if not number or re.fullmatch(r"[.…_]+", number):
             code = "HANDWRITTEN_NUMBER" if scanned else "NUMBER_MISSING"
@@ -246,6 +247,7 @@ def _organs(texts: Sequence[str]) -> list[str]:
 # Words before the name of a place, and words that join the parts of a body's name.
 _PLACE_WORD = re.compile(r"\b(TỈNH|THÀNH PHỐ|HUYỆN|QUẬN|THỊ XÃ|XÃ|PHƯỜNG|THỊ TRẤN|ĐẶC KHU|KHU VỰC)\b(?! ỦY| UỶ| ĐOÀN)")
 _COMMITTEE = re.compile(r"(?:TỈNH|THÀNH|HUYỆN|QUẬN|THỊ) [ỦU][YỶ]\b|(?:TỈNH|THÀNH|HUYỆN) ĐOÀN\b")
+_TITLES = ("Chủ tịch", "Giám đốc", "Bộ trưởng", "Chánh")
 _ABBREVIATED = frozenset({"UBND", "HĐND", "UBMTTQ", "MTTQ", "TP", "BCH", "BCĐ", "TNCS", "KCN", "KKT"})
 
 
@@ -263,7 +265,8 @@ def _ordinary_letters(name: str) -> str:
         body, place = name[:cut], " ".join(w.capitalize() for w in name[cut:].split())
     words: list[str] = []
     for word in body.split():
-        joins = words and (words[-1].lower() == "và" or words[-1].endswith((",", "-")))
+        joins = words and (words[-1].lower() == "và" or (words[-1].endswith((",", "-")) and word != "CHỐNG"))
+        joins = joins or " ".join(words) in _TITLES
         opens = len(words) == 1 and words[0] in ("Sở", "Bộ", "Cục", "Vụ", "Phòng", "Viện", "Trường", "Ban", "Báo", "Đài")
         if word in _ABBREVIATED:
             words.append(word)
@@ -472,6 +475,7 @@ def _quoted(document: Document, published: dt.date | None) -> tuple[Header, list
             code=match["number"] + notation,
             code_number=match["number"],
             code_notation=notation.lstrip("/-"),
+            organ_name=_quoting_organ(document, paragraph, match.start()),
             issued_date=_quoted_date(text[: match.end()], match["full"], published),
             subject=subject,
         )
@@ -480,6 +484,16 @@ def _quoted(document: Document, published: dt.date | None) -> tuple[Header, list
             spans.append((paragraph.span[0] + match.start("to"), paragraph.span[0] + match.end("to")))
         return header, spans
     return None
+
+
+def _quoting_organ(document: Document, paragraph: Paragraph, verb: int) -> str | None:
+    """Who "đã có công văn": the one body named right before these words; of several, none is said to be the organ."""
+    start, end = paragraph.span[0], paragraph.span[0] + verb
+    writers = agencies.find(document.text, regions=[(start, end)])
+    if not writers or document.text[writers[-1].span[1] : end].strip():
+        return None
+    listed = len(writers) > 1 and re.fullmatch(r"\s*(?:,|;|và)\s*", document.text[writers[-2].span[1] : writers[-1].span[0]])
+    return None if listed or writers[-1].group else writers[-1].name
 
 
 def _quoted_date(sentence: str, full: str | None, published: dt.date | None) -> dt.date | None:

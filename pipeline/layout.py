@@ -75,7 +75,7 @@ def _own_lines(lines: Sequence[Line], height: float, zones: _Zones) -> list[Line
             continue
         if marks.bears(line.text, "incoming-stamp"):
             stamped = position
-        elif position - stamped <= 4 and re.match(r"\W*(?:Số|Ngày|Giờ|Chuyển)\s*:", line.text) and "/" not in line.text[:8]:
+        elif position - stamped <= 4 and re.match(r"\W*(?:Số|Ngày|Giờ|Chuyển)\s*:", line.text) and not marks.bears(line.text, "number"):
             zones.overlay.append(line)  # the number and day that the recipient wrote into its stamp
             continue
         if line.kind in ("header", "footer") or (line.cell is None and _is_page_number(line, position, lines, height)):

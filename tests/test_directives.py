@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from tests.letters import codes, ids, nodes, plain, tasks, word, worked
+from pipeline.document import Line
+from tests.letters import codes, ids, nodes, plain, source, tasks, word, worked
 
 OPENING = "Ủy ban nhân dân tỉnh yêu cầu các đơn vị thực hiện các nội dung sau:"
 
@@ -306,14 +307,9 @@ def test_page_numbers_and_annexes_are_no_directives_of_the_body() -> None:
 
 
 def test_footnotes_are_no_directives_but_their_citations_count() -> None:
-    from dataclasses import replace
-
-    from pipeline.document import Line
-    from tests.letters import source
-
     lines = list(word(OPENING, "1. Sở Y tế kiểm tra theo quy định1.", "2. Sở Nội vụ tổng hợp.").pages[0].lines)
     at = next(i for i, line in enumerate(lines) if line.text.startswith("2."))
-    note = replace(Line("1 Thông tư số 54/2015/TT-BYT ngày 28/12/2015.", 1, start=True), kind="footnote")
+    note = Line("1 Thông tư số 54/2015/TT-BYT ngày 28/12/2015.", 1, start=True, kind="footnote")
     result = worked(source([*lines[:at], note, *lines[at:]]))
     assert list(nodes(result)) == ["1", "2"]
     (cited,) = result.citations

@@ -99,9 +99,15 @@ def test_traps(text: str, role: str, never: str) -> None:
 
 
 def test_in_brackets_a_name_explains_and_an_order_counts() -> None:
-    assert roles("Tổ công tác (Sở Y tế, Công an tỉnh) kiểm tra bếp ăn.").get("lead", []) == []
+    assert roles("Tổ công tác (Sở Y tế, Công an tỉnh) kiểm tra bếp ăn.") == {"lead": ["Tổ công tác"]}
     assert roles("Kiểm tra bếp ăn (giao Sở Y tế thực hiện).")["lead"] == ["Sở Y tế"]
     assert roles("Kiểm tra bếp ăn (Cơ quan chủ trì: Sở Y tế).")["lead"] == ["Sở Y tế"]
+
+
+@pytest.mark.xfail(strict=True, reason="a space before the name (behind every label) hides a verb that the word list lacks")
+def test_a_space_behind_the_label_changes_nothing() -> None:
+    """A directive's own words begin right behind its label: "5." + " UBND huyện …"."""
+    assert roles(" UBND huyện An Lão sửa mái chợ.") == roles("UBND huyện An Lão sửa mái chợ.") != {}
 
 
 def test_quoted_words_order_nothing() -> None:

@@ -37,8 +37,8 @@ def is_blank_to_fill(before: str, after: str) -> bool:
     """Is the gap between two pieces the room for a hand-written number or day: "Số:      /UBND", "ngày     tháng"?"""
     after = after.lstrip()
     if _OPEN_AFTER.match(after):
-        # "/TB-UBND      năm 2025": the ký hiệu of one column and the year of the other, each on its second line
-        return not (after[0] in "tn" and re.search(r"[/-][A-ZĐ][\w&.-]*$", before))
+        # a lone "năm 2022" in the other column goes on a date above it, not what stands beside it
+        return after[0] not in "tn" or re.search(r"\b(?:ngày|tháng)\b", before) is not None
     return _OPEN_BEFORE.search(before) is not None and re.match(r"[\d./…]", after) is not None
 
 
