@@ -195,9 +195,9 @@ class _Maker:
         if not lead:
             codes.append("LEAD_UNKNOWN")
             self._issue("LEAD_UNKNOWN", "warning", f"Mục {directive.id}: không rõ cơ quan chủ trì.", directive.span)
-        elif not leads and not opens_with_order(directive.text):
+        elif any(f.doubtful for f in leads) or (not leads and not opens_with_order(directive.text)):
             codes.append("LEAD_DOUBTFUL")
-            message = f"Mục {directive.id}: chưa chắc cơ quan chủ trì; tên ở đầu mục có thể là cơ quan thực hiện."
+            message = f"Mục {directive.id}: chưa chắc cơ quan chủ trì: hãy đọc lại câu đầu của mục."
             self._issue("LEAD_DOUBTFUL", "warning", message, directive.span)
         places = tuple(p for span in self.body.own[directive.id] for p in self.document.where(span))
         return Task(

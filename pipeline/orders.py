@@ -18,13 +18,17 @@ from pipeline.rulebook import UPPER
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """A body in a role: the rule that says so and the sentence it stands in (0 = first)."""
+    """A body in a role: the rule that says so and the sentence it stands in (0 = first).
+
+    ``conditional``: the sentence speaks of a case ("nếu có vướng mắc"); ``doubtful``: where the names begin is a guess.
+    """
 
     agency: Agency
     role: Role
     rule: str
     sentence: int
     conditional: bool = False
+    doubtful: bool = False
 
     @property
     def span(self) -> Span:
@@ -240,8 +244,23 @@ class _Reader:
         if len(bodies) == 1 and self._is_issuer(bodies[0].name) and _PERFORMS.match(self.text, after, span[1]):
             return []
         if self._orders(after, span[1], head=start == span[0] or self.text[:start].rstrip().endswith(":")):
-            return [Finding(a, "lead", "subject", number, conditional) for a in bodies]
+            own = self._past_the_fronted(span, start, bodies)
+            return [Finding(a, "lead", "subject", number, conditional, own is not bodies) for a in own]
         return []
+
+    def _past_the_fronted(self, span: Span, start: int, bodies: list[Agency]) -> list[Agency]:
+        """The subject's own names, where "Trên cơ sở chỉ đạo của A, B, các C …" may go on with the list of whose it was.
+
+        The names change their kind where the subject begins: single bodies belong to A, the classes after them lead.
+        """
+        before = self.text[span[0] : start].rstrip(", ")
+        owner = re.search(r"\bcủa\s+([^,;]+)$", before)
+        if not owner or len(bodies) < 2 or bodies[0].group:
+            return bodies
+        owners = self.bodies(span[0] + owner.start(1), span[0] + len(before))
+        if not owners or owners[-1].span[1] != span[0] + len(before):
+            return bodies
+        return [a for a in bodies if a.group] or list(bodies)
 
     def _ordered_object(self, text: str, span: Span, start: int, number: int, conditional: bool) -> list[Finding]:
         """The object of a Giao / Yêu cầu / Đề nghị that opens a clause."""

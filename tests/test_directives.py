@@ -14,7 +14,11 @@ OPENING = "Ủy ban nhân dân tỉnh yêu cầu các đơn vị thực hiện c
 
 
 def test_numbers() -> None:
-    assert ids(OPENING, "1. Sở Y tế kiểm tra.", "2. Sở Nội vụ kiểm tra.", "3. Công an tỉnh kiểm tra.") == ["1", "2", "3"]
+    assert ids(OPENING, "1. Sở Y tế kiểm tra.", "2. Sở Nội vụ kiểm tra.", "3. Công an tỉnh kiểm tra.") == [
+        "1",
+        "2",
+        "3",
+    ]
 
 
 def test_letters_under_numbers() -> None:
@@ -36,7 +40,13 @@ def test_the_vietnamese_alphabet_under_a_roman_section() -> None:
 
 
 def test_a_numbering_restarts_under_each_section() -> None:
-    body = ("I. NHIỆM VỤ", "1. Sở Y tế kiểm tra.", "2. Sở Nội vụ kiểm tra.", "II. TỔ CHỨC THỰC HIỆN", "1. Công an tỉnh kiểm tra.")
+    body = (
+        "I. NHIỆM VỤ",
+        "1. Sở Y tế kiểm tra.",
+        "2. Sở Nội vụ kiểm tra.",
+        "II. TỔ CHỨC THỰC HIỆN",
+        "1. Công an tỉnh kiểm tra.",
+    )
     assert ids(*body) == ["I", "I.1", "I.2", "II", "II.1"]
 
 
@@ -54,8 +64,14 @@ def test_decimal_labels() -> None:
 
 
 def test_a_decimal_label_repeats_its_parent_only_once() -> None:
-    """"3.1." under "3." of part V is V.3.1, not V.3.3.1."""
-    body = ("V. TỔ CHỨC THỰC HIỆN", "3. Sở Y tế:", "3.1. Kiểm tra bếp ăn.", "3.2. Lập danh sách.", "4. Sở Nội vụ tổng hợp.")
+    """ "3.1." under "3." of part V is V.3.1, not V.3.3.1."""
+    body = (
+        "V. TỔ CHỨC THỰC HIỆN",
+        "3. Sở Y tế:",
+        "3.1. Kiểm tra bếp ăn.",
+        "3.2. Lập danh sách.",
+        "4. Sở Nội vụ tổng hợp.",
+    )
     assert ids(*body) == ["V", "V.3", "V.3.1", "V.3.2", "V.4"]
 
 
@@ -69,7 +85,13 @@ def test_articles() -> None:
 
 
 def test_clauses_and_points_under_an_article() -> None:
-    body = ("Điều 2. Trách nhiệm thực hiện", "1. Sở Y tế:", "a) Kiểm tra bếp ăn;", "b) Lập danh sách.", "2. Sở Nội vụ tổng hợp.")
+    body = (
+        "Điều 2. Trách nhiệm thực hiện",
+        "1. Sở Y tế:",
+        "a) Kiểm tra bếp ăn;",
+        "b) Lập danh sách.",
+        "2. Sở Nội vụ tổng hợp.",
+    )
     assert ids(*body, to=()) == ["Đ2", "Đ2.1", "Đ2.1.a", "Đ2.1.b", "Đ2.2"]
 
 
@@ -103,7 +125,11 @@ def test_plus_bullets_under_dashes() -> None:
 
 @pytest.mark.parametrize("bullet", ["-", "–", "•"])
 def test_every_kind_of_dash_is_a_bullet(bullet: str) -> None:
-    assert ids(OPENING, "1. Sở Y tế:", f"{bullet} Kiểm tra bếp ăn.", f"{bullet} Lập danh sách.") == ["1", "1.-1", "1.-2"]
+    assert ids(OPENING, "1. Sở Y tế:", f"{bullet} Kiểm tra bếp ăn.", f"{bullet} Lập danh sách.") == [
+        "1",
+        "1.-1",
+        "1.-2",
+    ]
 
 
 def test_a_number_in_brackets_has_its_number_for_id() -> None:
@@ -115,11 +141,15 @@ def test_a_label_may_stick_to_its_word() -> None:
 
 
 def test_inline_enumerations_stay_inside() -> None:
-    assert ids(OPENING, "1. Sở Y tế: (i) kiểm tra bếp ăn; (ii) lập danh sách; (iii) tổng hợp.", "2. Sở Nội vụ kiểm tra.") == ["1", "2"]
+    assert ids(
+        OPENING, "1. Sở Y tế: (i) kiểm tra bếp ăn; (ii) lập danh sách; (iii) tổng hợp.", "2. Sở Nội vụ kiểm tra."
+    ) == ["1", "2"]
 
 
 def test_kinds_and_labels() -> None:
-    found = nodes(worked(word("I. NHIỆM VỤ", "1. Sở Y tế:", "a) Kiểm tra:", "- Bếp ăn trường học.", "- Bếp ăn bệnh viện.")))
+    found = nodes(
+        worked(word("I. NHIỆM VỤ", "1. Sở Y tế:", "a) Kiểm tra:", "- Bếp ăn trường học.", "- Bếp ăn bệnh viện."))
+    )
     assert {i: n.kind for i, n in found.items()} == {
         "I": "section", "I.1": "item", "I.1.a": "item", "I.1.a.-1": "bullet", "I.1.a.-2": "bullet",
     }  # fmt: skip
@@ -137,7 +167,15 @@ def test_a_repeated_letter_is_repaired_with_an_issue() -> None:
 
 
 def test_a_repeated_number_is_repaired_with_an_issue() -> None:
-    result = worked(word(OPENING, "1. Sở Y tế kiểm tra.", "2. Sở Nội vụ kiểm tra.", "2. Công an tỉnh kiểm tra.", "4. Sở Xây dựng kiểm tra."))
+    result = worked(
+        word(
+            OPENING,
+            "1. Sở Y tế kiểm tra.",
+            "2. Sở Nội vụ kiểm tra.",
+            "2. Công an tỉnh kiểm tra.",
+            "4. Sở Xây dựng kiểm tra.",
+        )
+    )
     assert list(nodes(result)) == ["1", "2", "3", "4"]
     assert "LABEL_REPAIRED" in codes(result)
 
@@ -150,7 +188,15 @@ def test_swapped_d_and_đ() -> None:
 
 
 def test_a_repeated_label_whose_order_is_not_plain_still_has_an_id_of_its_own() -> None:
-    result = worked(word(OPENING, "1. Sở Y tế kiểm tra.", "2. Sở Nội vụ kiểm tra.", "3. Công an tỉnh kiểm tra.", "2. Sở Xây dựng kiểm tra."))
+    result = worked(
+        word(
+            OPENING,
+            "1. Sở Y tế kiểm tra.",
+            "2. Sở Nội vụ kiểm tra.",
+            "3. Công an tỉnh kiểm tra.",
+            "2. Sở Xây dựng kiểm tra.",
+        )
+    )
     assert len(nodes(result)) == 4
     assert "LABEL_REPAIRED" in codes(result)
 
@@ -165,7 +211,13 @@ def test_a_gap_that_is_printed_stays() -> None:
 
 
 def test_a_bare_heading_takes_its_first_paragraph() -> None:
-    body = (OPENING, "1. Công tác kiểm tra", "Sở Y tế kiểm tra các bếp ăn tập thể.", "2. Công tác tập huấn", "Sở Nội vụ tập huấn cán bộ.")
+    body = (
+        OPENING,
+        "1. Công tác kiểm tra",
+        "Sở Y tế kiểm tra các bếp ăn tập thể.",
+        "2. Công tác tập huấn",
+        "Sở Nội vụ tập huấn cán bộ.",
+    )
     found = nodes(worked(word(*body)))
     assert list(found) == ["1", "2"]
     assert found["1"].heading == "Công tác kiểm tra"
@@ -184,7 +236,13 @@ def test_a_further_paragraph_that_names_another_body_is_a_paragraph_of_the_item(
 
 
 def test_a_further_paragraph_of_the_same_body_stays_part_of_the_item() -> None:
-    body = (OPENING, "3. Sở Y tế:", "Sở Y tế kiểm tra các bếp ăn tập thể.", "Sở Y tế công khai kết quả.", "4. Sở Nội vụ tổng hợp.")
+    body = (
+        OPENING,
+        "3. Sở Y tế:",
+        "Sở Y tế kiểm tra các bếp ăn tập thể.",
+        "Sở Y tế công khai kết quả.",
+        "4. Sở Nội vụ tổng hợp.",
+    )
     assert ids(*body) == ["3", "4"]
 
 
@@ -231,6 +289,18 @@ def test_a_letter_without_labels() -> None:
         "Trân trọng cảm ơn sự hợp tác của quý cơ quan./.",
     )
     assert ids(*body) == ["p1", "p2"]
+
+
+@pytest.mark.xfail(strict=True, reason="“đề nghị quý cơ quan …” without a date is dropped, silently")
+@pytest.mark.parametrize(
+    "request_",
+    [
+        "Để có cơ sở tổng hợp, đề nghị Quý đơn vị gửi số liệu.",
+        "Ủy ban nhân dân tỉnh An Sơn đề nghị quý cơ quan cử 01 cán bộ tham dự hội nghị.",
+    ],
+)
+def test_a_request_to_those_addressed(request_: str) -> None:
+    assert ids("Ngày 10/3/2022 xảy ra ngộ độc tại một trường học.", request_, to=("Sở Y tế",)) == ["p1"]
 
 
 def test_bullets_under_an_unlabelled_heading_hang_under_its_paragraph() -> None:
@@ -301,7 +371,10 @@ def test_a_quotation_sets_no_deadline() -> None:
 
 
 def test_page_numbers_and_annexes_are_no_directives_of_the_body() -> None:
-    text = plain(OPENING, "1. Sở Y tế kiểm tra.", "2. Sở Nội vụ kiểm tra./.") + "\nPHỤ LỤC\n1. Trường A\n2. Trường B\n3. Trường C\n"
+    text = (
+        plain(OPENING, "1. Sở Y tế kiểm tra.", "2. Sở Nội vụ kiểm tra./.")
+        + "\nPHỤ LỤC\n1. Trường A\n2. Trường B\n3. Trường C\n"
+    )
     body = [i for i in nodes(worked(text)) if not i.startswith("PL")]
     assert body == ["1", "2"]
 

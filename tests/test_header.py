@@ -138,7 +138,12 @@ def test_the_head_and_its_body_each_keep_a_capital() -> None:
 
 @pytest.mark.parametrize(
     ("title", "name", "code"),
-    [("CHỈ THỊ", "Chỉ thị", "CT"), ("KẾ HOẠCH", "Kế hoạch", "KH"), ("THÔNG BÁO", "Thông báo", "TB"), ("TỜ TRÌNH", "Tờ trình", "TTr")],
+    [
+        ("CHỈ THỊ", "Chỉ thị", "CT"),
+        ("KẾ HOẠCH", "Kế hoạch", "KH"),
+        ("THÔNG BÁO", "Thông báo", "TB"),
+        ("TỜ TRÌNH", "Tờ trình", "TTr"),
+    ],
 )
 def test_a_named_type_stands_over_its_subject(title: str, name: str, code: str) -> None:
     top = columns(
@@ -236,11 +241,14 @@ def test_a_blank_day_is_none_with_an_issue(day: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("printed_number", "issue"), [("2#", "HANDWRITTEN_NUMBER"), ("l4$2", "HANDWRITTEN_NUMBER"), ("", "HANDWRITTEN_NUMBER")]
+    ("printed_number", "issue"),
+    [("2#", "HANDWRITTEN_NUMBER"), ("l4$2", "HANDWRITTEN_NUMBER"), ("", "HANDWRITTEN_NUMBER")],
 )
 def test_a_hand_written_number_of_a_scan_is_not_made_up(printed_number: str, issue: str) -> None:
     rows = columns(("ỦY BAN NHÂN DÂN", "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM"), (f"Số: {printed_number}/UBND-VX", ""))
-    document = layout.lay_out(source([Line(t.strip(), 1) for row in rows.splitlines() for t in row.split("    ") if t.strip()]))
+    document = layout.lay_out(
+        source([Line(t.strip(), 1) for row in rows.splitlines() for t in row.split("    ") if t.strip()])
+    )
     found = header.read(document, scanned=True)
     assert found.header.code_number is None
     assert found.header.code is None
@@ -325,7 +333,16 @@ def test_a_stray_about_line_in_the_body_is_no_paragraph_of_it() -> None:
         "tập thể trước ngày 01/4/2022.",
     )
     document = layout.lay_out(
-        source([Line(t, 1) for t in (*(x for r in no_about.splitlines() for x in r.split("    ") if x.strip()), "Kính gửi: Sở Y tế.", *body)])
+        source(
+            [
+                Line(t, 1)
+                for t in (
+                    *(x for r in no_about.splitlines() for x in r.split("    ") if x.strip()),
+                    "Kính gửi: Sở Y tế.",
+                    *body,
+                )
+            ]
+        )
     )
     assert header.read(document).header.subject == "bảo đảm an toàn bếp ăn"
     assert not any("V/v" in t for t in texts(document, "body"))
@@ -334,7 +351,9 @@ def test_a_stray_about_line_in_the_body_is_no_paragraph_of_it() -> None:
 # ------------------------------------------------------------------ stamps
 
 
-@pytest.mark.parametrize(("stamp", "priority"), [("KHẨN", 1), ("THƯỢNG KHẨN", 2), ("HỎA TỐC", 3), ("HỎA TỐC HẸN GIỜ", 3), ("HOẢ TỐC", 3)])
+@pytest.mark.parametrize(
+    ("stamp", "priority"), [("KHẨN", 1), ("THƯỢNG KHẨN", 2), ("HỎA TỐC", 3), ("HỎA TỐC HẸN GIỜ", 3), ("HOẢ TỐC", 3)]
+)
 def test_urgency(stamp: str, priority: int) -> None:
     assert head(plain(BODY, head=f"{LETTERHEAD}\n\n  {stamp}")).priority == priority
 
@@ -408,7 +427,9 @@ def test_the_copy_block_below_does_not_change_the_header() -> None:
     assert names(with_copy.to_places) == names(without.to_places)
 
 
-@pytest.mark.parametrize("stamp", [("VĂN BẢN ĐẾN", "Số: 9999", "Ngày: 20/3/2022"), ("ĐẾN", "Số: 9999", "Ngày: 20/3/2022", "Chuyển:")])
+@pytest.mark.parametrize(
+    "stamp", [("VĂN BẢN ĐẾN", "Số: 9999", "Ngày: 20/3/2022"), ("ĐẾN", "Số: 9999", "Ngày: 20/3/2022", "Chuyển:")]
+)
 @pytest.mark.parametrize("row", [3, 6])
 def test_an_incoming_stamp_is_not_the_header(row: int, stamp: tuple[str, ...]) -> None:
     stamped = LETTERHEAD.splitlines()
@@ -468,7 +489,9 @@ NEWS = (
 
 def news(published: dt.date | None) -> Header:
     page = Page(1, tuple(Line(t, 1, start=True) for t in NEWS.splitlines()))
-    return header.read(layout.lay_out(Source("tin.html", "0" * 64, "text/html", (page,), published)), published=published).header
+    return header.read(
+        layout.lay_out(Source("tin.html", "0" * 64, "text/html", (page,), published)), published=published
+    ).header
 
 
 def test_a_page_that_quotes_a_dispatch() -> None:

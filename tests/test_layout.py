@@ -65,7 +65,10 @@ def test_no_word_is_lost_and_spans_fit() -> None:
 
 
 def test_every_printed_line_is_found_again_on_paper() -> None:
-    rows = [(113.0, 220.0, "1. Sở Y tế kiểm tra bếp ăn tập thể của các trường học"), (85.0, 238.0, "trước ngày 01/4/2022.")]
+    rows = [
+        (113.0, 220.0, "1. Sở Y tế kiểm tra bếp ăn tập thể của các trường học"),
+        (85.0, 238.0, "trước ngày 01/4/2022."),
+    ]
     document = lay_out(source(printed(*rows), width=A4[0], height=A4[1]))
     at = document.text.index("trường học trước ngày")
     places = document.where((at, at + len("trường học trước ngày")))
@@ -98,7 +101,12 @@ def test_a_lone_number_in_the_flow_is_no_page_number() -> None:
 
 def test_running_headers_and_overlays_leave_the_flow_but_not_the_text() -> None:
     base = word(*BODY).pages[0].lines
-    lines = (Line("Văn bản nội bộ", 1, kind="header"), *base, Line("Ký bởi: Sở Y tế", 1, start=True), Line("in tại VP", 1, kind="textbox"))
+    lines = (
+        Line("Văn bản nội bộ", 1, kind="header"),
+        *base,
+        Line("Ký bởi: Sở Y tế", 1, start=True),
+        Line("in tại VP", 1, kind="textbox"),
+    )
     document = lay_out(source(lines))
     assert texts(document, "furniture") == ["Văn bản nội bộ"]
     assert texts(document, "overlay") == ["Ký bởi: Sở Y tế", "in tại VP"]
@@ -120,7 +128,9 @@ def test_footnotes_and_tables_have_their_own_role() -> None:
 
 
 def test_the_signer_a_line_above_noi_nhan() -> None:
-    tail = columns(("", "KT. CHỦ TỊCH"), ("Nơi nhận:", "PHÓ CHỦ TỊCH"), ("- Như trên;", ""), ("- Lưu: VT.", "Tạ Văn Ba"))
+    tail = columns(
+        ("", "KT. CHỦ TỊCH"), ("Nơi nhận:", "PHÓ CHỦ TỊCH"), ("- Như trên;", ""), ("- Lưu: VT.", "Tạ Văn Ba")
+    )
     document = laid_out(plain(*BODY, tail=tail))
     assert texts(document, "signature") == ["KT. CHỦ TỊCH", "PHÓ CHỦ TỊCH", "Tạ Văn Ba"]
     assert texts(document, "body") == list(BODY)
@@ -151,7 +161,9 @@ def test_a_second_letterhead_after_the_signature_begins_an_annex() -> None:
 
 @pytest.mark.parametrize("title", ["SAO Y", "SAO Y BẢN CHÍNH", "SAO LỤC", "TRÍCH SAO"])
 def test_a_copy_block_is_an_overlay(title: str) -> None:
-    block = columns(("SỞ Y TẾ AN SƠN", title), ("Số: 77/SY-SYT", "An Sơn, ngày 20 tháng 3 năm 2022"), ("Nơi nhận:", "GIÁM ĐỐC"))
+    block = columns(
+        ("SỞ Y TẾ AN SƠN", title), ("Số: 77/SY-SYT", "An Sơn, ngày 20 tháng 3 năm 2022"), ("Nơi nhận:", "GIÁM ĐỐC")
+    )
     document = laid_out(plain(*BODY) + "\n" + block + "\n")
     kept = texts(document, "letterhead", "signature", "to_places", "body", "annex")
     assert not any("77/SY" in t or title in t or "SỞ Y TẾ AN SƠN" in t for t in kept)
@@ -186,7 +198,14 @@ def test_a_text_that_is_no_dispatch_is_all_body() -> None:
 
 @pytest.mark.parametrize(
     ("line", "code"),
-    [("CÔNG ĐIỆN", "CĐ"), ("QUYẾT ĐỊNH", "QĐ"), ("QUYẾT ĐỊNH:", "QĐ"), ("CHÍ THỊ", "CT"), ("KẾT LUẬN", "KL"), ("HƯỚNG DẪN", "HD")],
+    [
+        ("CÔNG ĐIỆN", "CĐ"),
+        ("QUYẾT ĐỊNH", "QĐ"),
+        ("QUYẾT ĐỊNH:", "QĐ"),
+        ("CHÍ THỊ", "CT"),
+        ("KẾT LUẬN", "KL"),
+        ("HƯỚNG DẪN", "HD"),
+    ],
 )
 def test_a_type_name_alone_on_its_line(line: str, code: str) -> None:
     found = marks.type_code(line)
@@ -194,7 +213,9 @@ def test_a_type_name_alone_on_its_line(line: str, code: str) -> None:
     assert found[1] == code
 
 
-@pytest.mark.parametrize("line", ["Quyết định", "CHỦ TỊCH", "", "QUYẾT ĐỊNH CỦA TỔNG GIÁM ĐỐC VỀ VIỆC NGHỈ LỄ HẰNG NĂM CỦA CÁN BỘ"])
+@pytest.mark.parametrize(
+    "line", ["Quyết định", "CHỦ TỊCH", "", "QUYẾT ĐỊNH CỦA TỔNG GIÁM ĐỐC VỀ VIỆC NGHỈ LỄ HẰNG NĂM CỦA CÁN BỘ"]
+)
 def test_other_lines_are_no_type_name(line: str) -> None:
     assert marks.type_code(line) is None
 

@@ -86,7 +86,7 @@ def test_a_printed_page_is_judged_by_its_margins(indent: float) -> None:
 
 
 def test_a_wrapped_line_that_begins_like_a_label_goes_on() -> None:
-    """"… khoản" / "2. Điều 5 …": full to the margin and not ended, so the next line is no item."""
+    """ "… khoản" / "2. Điều 5 …": full to the margin and not ended, so the next line is no item."""
     rows = [
         (113.0, 100.0, "1. Sở Y tế kiểm tra việc chấp hành quy định tại khoản 1 và điểm"),
         (85.0, 118.0, "a) khoản 2 Điều 5 Nghị định số 15/2018/NĐ-CP của Chính phủ về thực"),

@@ -57,7 +57,12 @@ def test_examples_and_counterexamples_are_read() -> None:
 
 @pytest.mark.parametrize(
     ("pattern", "why"),
-    [("(", "does not compile"), ("{unknown}", "unknown fragment"), (r"\d{1}", "a single brace"), ("{", "an open brace")],
+    [
+        ("(", "does not compile"),
+        ("{unknown}", "unknown fragment"),
+        (r"\d{1}", "a single brace"),
+        ("{", "an open brace"),
+    ],
 )
 def test_a_pattern_that_cannot_be_built_is_named(pattern: str, why: str) -> None:
     with pytest.raises(ValueError, match=r"rules/t\.toml, rule 'broken'"):
@@ -89,7 +94,9 @@ TONES = ("", "\u0300", "\u0301", "\u0303", "\u0309", "\u0323")
 def test_letters_of_each_case_are_all_there_and_no_other() -> None:
     """Code points do not sort by case, so the classes list each letter with each tone."""
     small = {unicodedata.normalize("NFC", v + t) for v in VOWELS for t in TONES} | {"đ", *map(chr, range(97, 123))}
-    book = rulebook.parse("t", {"rule": [rule("^[{lower}]$", "lower", case=True), rule("^[{upper}]$", "upper", case=True)]})
+    book = rulebook.parse(
+        "t", {"rule": [rule("^[{lower}]$", "lower", case=True), rule("^[{upper}]$", "upper", case=True)]}
+    )
     lower, upper = (book.rule(name).pattern for name in ("lower", "upper"))
     for letter in small:
         assert lower.match(letter), letter

@@ -132,7 +132,9 @@ def test_the_word_secret_in_the_body_stops_nothing() -> None:
     assert worked(plain(*BODY[:-1], "Các đơn vị bảo vệ bí mật nhà nước, tài liệu mật./.")).header.secrecy is None
 
 
-BLANK_FILE = pytest.mark.xfail(strict=True, reason="a file of white space alone is read as an empty dispatch, not as an empty file")
+BLANK_FILE = pytest.mark.xfail(
+    strict=True, reason="a file of white space alone is read as an empty dispatch, not as an empty file"
+)
 
 
 def test_a_text_that_is_no_dispatch_is_said_to_be_none() -> None:

@@ -68,7 +68,9 @@ def in_models(models: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     statistical.load.cache_clear()
 
 
-LETTER = word("Ủy ban nhân dân tỉnh yêu cầu:", f"1. Sở Y tế phối hợp cùng {BODY} kiểm tra bếp ăn.", "2. Sở Nội vụ tổng hợp.")
+LETTER = word(
+    "Ủy ban nhân dân tỉnh yêu cầu:", f"1. Sở Y tế phối hợp cùng {BODY} kiểm tra bếp ăn.", "2. Sở Nội vụ tổng hợp."
+)
 
 
 def test_no_rule_knows_the_name() -> None:
@@ -100,7 +102,9 @@ def test_a_rule_wins_where_both_find_something() -> None:
 
 
 @pytest.mark.xfail(
-    strict=True, raises=OSError, reason="a pipeline made with statistical.blank() and saved cannot be loaded: no tokenizer file"
+    strict=True,
+    raises=OSError,
+    reason="a pipeline made with statistical.blank() and saved cannot be loaded: no tokenizer file",
 )
 def test_a_pipeline_that_was_made_here_loads_again() -> None:
     assert statistical.load("saved")("Sở Y tế").text == "Sở Y tế"
