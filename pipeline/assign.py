@@ -38,6 +38,7 @@ _EFFECT = re.compile(
     r"(?i)^\W*(?:(?:quyết định|chỉ thị|kế hoạch|quy định|nghị quyết|thông báo|văn bản) này\s+(?:có hiệu lực|thay thế|thay cho)|ban hành (?:kèm theo|quy|kế hoạch)|phê duyệt|thành lập|kiện toàn|"
     r"ghi nhận|hoan nghênh|biểu dương|đánh giá cao|(?:cơ bản )?thống nhất (?:với|chủ trương|nội dung|về|cao)|đồng ý|bãi bỏ|bổ nhiệm|công nhận|công bố|tặng|sửa đổi|bổ sung|điều chỉnh|thu hồi|trân trọng|\((?:thông báo|giấy mời|văn bản|công văn) này)\b"
 )
+_EXCEPTS = re.compile(r"(?i)\((?:trừ|ngoại trừ|không bao gồm|không gồm)\b")
 _HARD = frozenset({"date", "period", "relative", "recurring"})
 
 
@@ -133,6 +134,8 @@ class _Maker:
             self.visit(child, handed)
 
     def _is_task(self, directive: Directive, order: Order, inherited: _Inherited) -> bool:
+        if not re.search(r"\w", directive.text):
+            return False
         own = [d for d in self.deadlines if d.directive == directive.id and d.type in _HARD]
         if directive.children:
             # a heading that only opens its list is no task, unless it sets a date of its own
@@ -163,7 +166,7 @@ class _Maker:
         leads = _leads(order, inherited)
         if not leads:
             return replace(inherited, states_only=states_only)
-        rule = "heading-governs-children"
+        rule = "heading-asked" if re.match(r"(?i)\W*đối với\b", title) else "heading-governs-children"
         return _Inherited(_agencies(leads), _agencies(order.of("coordinate")), directive.id, rule, False, True)
 
     def _task(self, directive: Directive, order: Order, inherited: _Inherited) -> Task:
@@ -199,6 +202,11 @@ class _Maker:
             codes.append("LEAD_DOUBTFUL")
             message = f"Mục {directive.id}: chưa chắc cơ quan chủ trì: hãy đọc lại câu đầu của mục."
             self._issue("LEAD_DOUBTFUL", "warning", message, directive.span)
+        own_text = " ".join(self.document.slice(span) for span in self.body.own[directive.id])
+        if _EXCEPTS.search(own_text):
+            codes.append("GROUP_EXCEPTION")
+            message = f"Mục {directive.id}: có cơ quan được loại trừ khỏi nhóm; hãy bỏ cơ quan đó khỏi danh sách."
+            self._issue("GROUP_EXCEPTION", "warning", message, directive.span)
         places = tuple(p for span in self.body.own[directive.id] for p in self.document.where(span))
         return Task(
             id=f"T{len(self.tasks) + 1}",
@@ -225,12 +233,15 @@ def _leads(order: Order, inherited: _Inherited) -> list[Finding]:
     """The leads that a directive's own words name.
 
     Under a heading that names a body, "Yêu cầu các đơn vị …" or "Phân công cán bộ …" is what that body is to do
-    (contract, "X chỉ đạo Y thực hiện": X leads).
+    (contract, "X chỉ đạo Y thực hiện": X leads); a single body that is charged by name there leads itself. Under
+    "Đối với UBND tỉnh:" of a report, "Giao Sở A …" is what the UBND is asked to do.
     """
     return [
         f
         for f in order.of("lead")
-        if not (inherited.rule == "heading-governs-children" and f.rule == "order-object")
+        if f.rule != "order-object"
+        or inherited.rule not in ("heading-governs-children", "heading-asked")
+        or (inherited.rule == "heading-governs-children" and not f.agency.group and f.agency.text[:1].isupper())
     ]
 
 

@@ -25,6 +25,10 @@ SUFFIXES = (
 )  # fmt: skip
 """Endings of the files that are taken from a folder. A file named on the command line is tried whatever its ending."""
 
+_QUICK = frozenset({".txt", ".md", ".html", ".htm", ".docx"})
+_SHARE = 12
+"""A process takes as long to start as so many files of the quick formats take to be read."""
+
 INDEX = "index"
 """Name of a batch's list of documents; no document's output may take it."""
 
@@ -182,6 +186,15 @@ def carry_out(job: Job) -> Outcome:
         return Outcome(
             name, ExitCode.INTERNAL, message, say("internal_advice", lang), trace="".join(traceback.format_exc())
         )
+
+
+def processes_for(jobs: list[Job], wanted: int | None) -> int:
+    """How many processes to work in: as many as ``wanted``, else one a processor where pages are drawn or scanned, and
+    fewer for text, which one process has read before a second has started."""
+    worth = len(jobs)
+    if not wanted and all(PurePath(job.found.file_name).suffix.lower() in _QUICK for job in jobs):
+        worth //= _SHARE
+    return max(1, min(wanted or os.cpu_count() or 1, worth))
 
 
 def run(jobs: list[Job], processes: int, work: Callable[[Job], Outcome] = carry_out) -> Iterator[Outcome]:

@@ -180,7 +180,9 @@ def cli() -> None:
 @click.option("--format", "formats", metavar="DẠNG", help="Dạng kết quả, cách nhau dấu phẩy (mặc định: json,md,html).")
 @click.option("--name", metavar="TÊN", help="Tên tệp khi đọc từ stdin (“-”), ví dụ cv-12.pdf.")
 @click.option("--as", "office", metavar="CƠ_QUAN", help="In ra stdout nhiệm vụ của cơ quan này.")
-@click.option("--jobs", metavar="SỐ", help="Số tiến trình (mặc định: 1 cho một tệp, nếu không thì bằng số bộ xử lý).")
+@click.option(
+    "--jobs", metavar="SỐ", help="Số tiến trình (mặc định: 1 cho ít tệp chữ, nếu không thì bằng số bộ xử lý)."
+)
 @_for_reading
 @_with_settings
 @click.pass_context
@@ -243,10 +245,9 @@ def _find(paths: Sequence[Path], name: str | None, out: Path | None, ctx: click.
 def _run(jobs: list[Job], settings: Config) -> list[Outcome]:
     from pipeline import batch
 
-    processes = min(settings.jobs or os.cpu_count() or 1, len(jobs))
     outcomes: list[Outcome] = []
     with click.progressbar(
-        batch.run(jobs, processes),
+        batch.run(jobs, batch.processes_for(jobs, settings.jobs)),
         length=len(jobs),
         label=say("progress", settings.lang),
         show_pos=True,

@@ -105,11 +105,9 @@ class _Tree:
         if level in ("dash", "plus"):
             count = sum(1 for child in parent.children if child.level == level) + 1
             own = f"{label}{count}"
-        elif level == "multi":
-            own = label
-            if parent.numbering and label.startswith(parent.numbering + "."):
-                node.prefix = parent.prefix  # "3.1." under "3." of "V" is V.3.1, not V.3.3.1
         else:
+            if level == "multi" and parent.numbering and label.startswith(parent.numbering + "."):
+                node.prefix = parent.prefix  # "3.1." under "3." of "V" is V.3.1, not V.3.3.1
             own = self._repaired(parent, node, label, paragraph)
         node.id = f"{node.prefix}.{own}" if node.prefix else own
         parent.children.append(node)
@@ -200,7 +198,7 @@ class _Tree:
 
     def _assigns(self, order: Order, span: Span) -> bool:
         named = {f.agency.name.casefold() for f in order.of("lead")}
-        if self.dated(span):
+        if self.dated(span) or order.asks_addressees:
             return True
         if not named:
             return False
@@ -284,7 +282,7 @@ def _orders_by_itself(tree: _Tree, paragraph: Paragraph, text: str, *, labelled:
     if labelled or text.rstrip().endswith(":") or re.match(r"(?i)\W*(?:căn cứ|xét)\b", text):
         return False
     order = tree.read(paragraph.span)
-    return bool(order.of("lead")) or tree.dated(paragraph.span)
+    return bool(order.of("lead")) or order.asks_addressees or tree.dated(paragraph.span)
 
 
 def _labels(document: Document, paragraphs: Sequence[Paragraph]) -> list[_Label | None]:
@@ -350,8 +348,8 @@ def _kind(level: str) -> DirectiveKind:
 
 
 def _next_label(label: str) -> str | None:
-    if label.isdigit():
-        return str(int(label) + 1)
+    if (match := re.fullmatch(r"((?:\d+\.)*)(\d+)", label)):
+        return f"{match[1]}{int(match[2]) + 1}"
     if label in LETTERS[:-1]:
         return LETTERS[LETTERS.index(label) + 1]
     return None

@@ -6,6 +6,8 @@ Both tables are stable and documented (docs/errors.md is generated from this fil
 from __future__ import annotations
 
 import enum
+import errno
+from typing import Literal
 
 
 class ExitCode(enum.IntEnum):
@@ -20,6 +22,28 @@ class ExitCode(enum.IntEnum):
     SECRET = 6  # stamped MẬT / TỐI MẬT / TUYỆT MẬT and --allow-secret not given
     NOTHING_FOUND = 7  # no readable file among the paths given
     PARTIAL = 8  # some files of a batch were done, some failed
+    INTERRUPTED = 130  # stopped by Ctrl-C or a signal; what was written until then is whole
+
+
+_REASONS = {
+    errno.ENOENT: "không tìm thấy tệp hoặc thư mục",
+    errno.EACCES: "không có quyền truy cập",
+    errno.EPERM: "không có quyền truy cập",
+    errno.EROFS: "ổ đĩa chỉ cho đọc",
+    errno.ENOSPC: "ổ đĩa đã đầy",
+    errno.EDQUOT: "đã hết dung lượng được cấp",
+    errno.EEXIST: "ở đó đã có một tệp cùng tên",
+    errno.ENOTDIR: "đường dẫn đi qua một tệp, không phải thư mục",
+    errno.EISDIR: "đó là một thư mục",
+    errno.ENAMETOOLONG: "tên quá dài",
+    errno.ELOOP: "liên kết trỏ vòng",
+    errno.EIO: "lỗi đọc ghi của ổ đĩa",
+}
+
+
+def reason(error: OSError, lang: Literal["vi", "en"] = "vi") -> str:
+    """Why the system refused, in the words of an office; the system's own words in English, or for something rare."""
+    return (_REASONS.get(error.errno or 0) if lang == "vi" else None) or error.strerror or str(error)
 
 
 class DispatchError(Exception):

@@ -34,7 +34,8 @@ _RANK = re.compile(
     r"^(?:(?:GS|PGS|TS|ThS|Ths|BS|CKI+|KS|CN|Dr|Đồng chí|Ông|Bà|Đại tướng|Thượng tướng|Trung tướng|Thiếu tướng|"
     rf"Đại tá|Thượng tá|Trung tá|Thiếu tá|Đại úy|Thượng úy|Chuẩn đô đốc|Nhà giáo|Luật sư|Thầy thuốc)\.?,?\s*)+(?=[{UPPER}])"
 )
-_NAME = re.compile(rf"^(?:[{UPPER}][{LOWER}]*\.?\s+){{1,5}}[{UPPER}][{LOWER}]*$|^(?:[{UPPER}]+\s+){{1,5}}[{UPPER}]+$")
+# "Ksor H'Bia", "Y Thanh Hà Niê Kđăm": names of the highlands count too
+_NAME = re.compile(rf"^(?:[{UPPER}][{LOWER}'’]*(?:[{UPPER}][{LOWER}]+)?\.?\s+){{1,5}}[{UPPER}][{LOWER}'’]*(?:[{UPPER}][{LOWER}]+)?$|^(?:[{UPPER}]+\s+){{1,5}}[{UPPER}]+$")
 _SIGNED_MARK = re.compile(r"^\W*\(?\s*(?:đã ký|Đã ký|ký tên|chữ ký|Chữ ký|Ký tên)\b.*$")
 
 

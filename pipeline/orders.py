@@ -46,13 +46,15 @@ class Order:
     """What a stretch of text orders.
 
     ``heading`` is the span of an opening "Sở Y tế:", ``introduces`` says that the text ends by announcing a list,
-    ``complete`` that it orders something besides (a sentence that does not end in a colon).
+    ``complete`` that it orders something besides (a sentence that does not end in a colon), ``asks_addressees`` that
+    it asks those whom the letter addresses ("đề nghị quý cơ quan …") without naming them.
     """
 
     findings: tuple[Finding, ...]
     heading: Span | None
     introduces: bool
     complete: bool
+    asks_addressees: bool = False
 
     def of(self, role: Role) -> tuple[Finding, ...]:
         """The findings in one role, in order."""
@@ -71,6 +73,7 @@ ATTRIBUTE = re.compile(
     r"(?i)^\W*(?:(?:đơn vị|cơ quan|bộ phận|trách nhiệm|phân công)(?: (?:chủ trì|phối hợp|thực hiện|đầu mối|tham mưu))+|chủ trì|phối hợp(?: thực hiện)?|"
     r"(?:thời gian|thời hạn|tiến độ|hạn)(?: (?:thực hiện|hoàn thành|trình|báo cáo|gửi))*|sản phẩm)\s*:"
 )
+_ASKS = re.compile(r"(?i)\b(?:đề nghị|yêu cầu|kính mời|mời)\s+(?:các\s+)?quý\s+(?:cơ quan|đơn vị|sở|ban|ngành|bộ|ủy ban|ông|bà|vị)\b")
 _LINKS = "đồng thời|ngoài ra|riêng|trong đó|đặc biệt|bên cạnh đó|vì vậy|do đó|trước mắt"
 _CLASS = re.compile(r"(?i)(?:các|từng|mỗi|toàn|những|mọi|cấp ủy|chính quyền|thủ trưởng|lãnh đạo|chủ tịch|giám đốc|người đứng đầu|bí thư)\b")
 _ASIDE = re.compile(r"(?i)(?:trong|theo|căn cứ|trên cơ sở|tùy|khi|sau khi|ngoài)\s+[^,;.:]{3,160},\s+(?:để\s+[^,;.:]{3,80},\s+)?")
@@ -113,6 +116,7 @@ def read(text: str, span: Span, context: agencies.Context | None = None, *, issu
         (span[0], heading[1]) if heading else None,
         introduces,
         complete,
+        bool(_ASKS.search(text, *span)),
     )
 
 
@@ -230,7 +234,7 @@ class _Reader:
     def _subject(self, span: Span, start: int, number: int, conditional: bool) -> list[Finding]:
         """The bodies at the head of a clause, when what they go on with is an order; through them, whom they order."""
         bodies = self.bodies(start, span[1])
-        if not bodies or (start > span[0] and bodies[0].text[:1].islower() and not _CLASS.match(bodies[0].text)):
+        if not bodies or (not self._at_head(span, start) and bodies[0].text[:1].islower() and not _CLASS.match(bodies[0].text)):
             return []
         after = bodies[-1].span[1]
         if bracket := re.compile(r"\s*\([^()]*\)").match(self.text, after, span[1]):
@@ -243,10 +247,15 @@ class _Reader:
             return [Finding(a, "lead", "order-object", number, conditional) for a in objects]
         if len(bodies) == 1 and self._is_issuer(bodies[0].name) and _PERFORMS.match(self.text, after, span[1]):
             return []
-        if self._orders(after, span[1], head=start == span[0] or self.text[:start].rstrip().endswith(":")):
+        if self._orders(after, span[1], head=self._at_head(span, start)):
             own = self._past_the_fronted(span, start, bodies)
             return [Finding(a, "lead", "subject", number, conditional, own is not bodies) for a in own]
         return []
+
+    def _at_head(self, span: Span, start: int) -> bool:
+        """Does a sentence, or what follows a title's colon, begin here?"""
+        before = self.text[span[0] : start].rstrip()
+        return not re.search(r"\w", before) or before.endswith(":")
 
     def _past_the_fronted(self, span: Span, start: int, bodies: list[Agency]) -> list[Agency]:
         """The subject's own names, where "Trên cơ sở chỉ đạo của A, B, các C …" may go on with the list of whose it was.
@@ -358,7 +367,7 @@ class _Reader:
                 clause = text[: match.start()]
                 boundary = max(clause.rfind(";"), clause.rfind(". "))
                 if re.search(r"\bđể\b[^;]*$", clause[boundary + 1 :]) and re.search(
-                    r"\b(?:để|qua)\b[^;]*?\b(?:tổng hợp|xem xét|theo dõi|có cơ sở|làm cơ sở)\b", text[boundary + 1 : match.end()]
+                    r"\b(?:để|qua)\b[^;]*?\b(?:tổng hợp|xem xét|theo dõi|thẩm định|thẩm tra|phê duyệt|hoàn thiện|có cơ sở|làm cơ sở)\b", text[boundary + 1 : match.end()]
                 ):
                     continue
                 if re.search(r"\b(?:tham mưu|giúp|qua|quá|chương|công|quy|lộ|hành|giáo|tờ|tiến)\s+(?:\S+\s+){0,6}$", clause) and (

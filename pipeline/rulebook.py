@@ -14,7 +14,7 @@ from __future__ import annotations
 import re
 import tomllib
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
 from typing import Any
 
 from pipeline import resources
@@ -38,16 +38,29 @@ class Example:
     issued: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Rule:
-    """One named rule. ``extra`` holds the keys that belong to its kind."""
+    """One named rule. ``source`` is its pattern with the fragments filled in, ``extra`` the keys that belong to its kind."""
 
+    book: str
     name: str
     why: str
-    pattern: re.Pattern[str]
+    source: str
+    flags: re.RegexFlag
     extra: dict[str, Any]
     examples: tuple[Example, ...]
     counterexamples: tuple[Example, ...]
+
+    @cached_property
+    def pattern(self) -> re.Pattern[str]:
+        """The rule's regular expression, compiled when it is first tried: a short letter needs few of the rules.
+
+        Raises ValueError, naming file and rule, where it does not compile.
+        """
+        try:
+            return re.compile(self.source, self.flags)
+        except re.error as error:
+            raise ValueError(f"rules/{self.book}.toml, rule {self.name!r}: {error}") from error
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,20 +96,21 @@ def _resolve(fragments: dict[str, str]) -> dict[str, str]:
 
 
 def parse(name: str, data: dict[str, Any]) -> Rulebook:
-    """Build a rule book from parsed TOML. Raises ValueError, naming the rule, for a pattern that does not compile."""
+    """Build a rule book from parsed TOML. Raises ValueError, naming the rule, for a pattern with a wrong fragment."""
     fragments = _resolve({"upper": UPPER, "lower": LOWER, **data.get("fragment", {})})
     rules: list[Rule] = []
     for entry in data.get("rule", ()):
         try:
             source = entry["pattern"].format_map(fragments)
-            pattern = re.compile(source, 0 if entry.get("case") else re.IGNORECASE)
-        except (re.error, KeyError, ValueError, IndexError) as error:
+        except (KeyError, ValueError, IndexError) as error:
             raise ValueError(f"rules/{name}.toml, rule {entry.get('name')!r}: {error}") from error
         rules.append(
             Rule(
+                book=name,
                 name=entry["name"],
                 why=entry["why"],
-                pattern=pattern,
+                source=source,
+                flags=re.NOFLAG if entry.get("case") else re.IGNORECASE,
                 extra={k: v for k, v in entry.items() if k not in _OWN_KEYS},
                 examples=tuple(
                     Example(e["text"], e["find"], e.get("value", {}), issued=e.get("issued"))
@@ -117,6 +131,6 @@ def parse(name: str, data: dict[str, Any]) -> Rulebook:
 
 @cache
 def load(name: str) -> Rulebook:
-    """The rule book ``rules/<name>.toml``, compiled once a process."""
+    """The rule book ``rules/<name>.toml``, read once a process."""
     path = resources.rules() / f"{name}.toml"
     return parse(name, tomllib.loads(path.read_text(encoding="utf-8")))

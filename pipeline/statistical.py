@@ -99,7 +99,7 @@ def load(name: str) -> Language:
         )
     import spacy
 
-    nlp = spacy.load(path)
+    nlp = spacy.load(path, exclude=["tokenizer"])  # it has no state to load
     nlp.tokenizer = DispatchTokenizer(nlp.vocab)
     return nlp
 

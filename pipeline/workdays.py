@@ -1,7 +1,8 @@
 """Working days and the counting of terms, by Bộ luật Dân sự 2015 (Điều 146-148) and the public holidays of Viet Nam.
 
-The holiday table is the ``holidays`` library's; it is loaded only when a day near a holiday, or a term in working
-days, is asked for. Swapped days off are announced a year ahead: a year that has no announcement yet is *unknown*.
+The holidays are in rules/holidays.toml, drawn from the library ``holidays``; the library itself, slow to load, is asked
+only for a year outside that file. Swapped days off are announced a year ahead: a year that has no announcement yet is
+*unknown*.
 """
 
 from __future__ import annotations
@@ -9,26 +10,42 @@ from __future__ import annotations
 import calendar
 import datetime as dt
 import re
+from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING
+
+from pipeline import rulebook
 
 if TYPE_CHECKING:
     from holidays import HolidayBase
 
 _ONE_DAY = dt.timedelta(days=1)
-_WEEKS = (
-    ((1, 1), (1, 3)),
-    ((1, 18), (2, 29)),
-    ((4, 1), (5, 6)),
-    ((8, 25), (9, 6)),
-    ((11, 22), (11, 27)),
-    ((12, 28), (12, 31)),
-)
 _TERM = re.compile(r"P(?:(\d+)D|(\d+)W|(\d+)M|(\d+)Y)")
 
 
+@dataclass(frozen=True, slots=True)
+class _Calendar:
+    """The holidays of the years ``first`` to ``last`` by name, and the Saturdays worked in exchange for a day off."""
+
+    first: int
+    last: int
+    announced: int
+    off: dict[dt.date, str]
+    worked: frozenset[dt.date]
+
+    def __contains__(self, day: dt.date) -> bool:
+        return self.first <= day.year <= self.last
+
+
 @cache
-def _table() -> HolidayBase:
+def _calendar() -> _Calendar:
+    tables = rulebook.load("holidays").tables
+    off = {dt.date.fromisoformat(day): name for day, name in tables["off"].items()}
+    return _Calendar(tables["first"], tables["last"], tables["announced"], off, frozenset(tables["worked"]))
+
+
+@cache
+def _library() -> HolidayBase:
     from holidays import country_holidays
 
     return country_holidays("VN", language="vi")
@@ -36,26 +53,21 @@ def _table() -> HolidayBase:
 
 def known(year: int) -> bool:
     """Whether the announced swaps of that year's holidays are in the table."""
-    announced: dict[int, object] = _table().special_public_holidays
-    return year <= max(announced)
-
-
-def _near_holiday(day: dt.date) -> bool:
-    # Every public holiday, substitute and announced swap lies in these weeks (Bộ luật Lao động 2019, Điều 112).
-    return any(first <= (day.month, day.day) <= last for first, last in _WEEKS)
+    return year <= _calendar().announced
 
 
 def holiday(day: dt.date) -> str | None:
     """The Vietnamese name of the public holiday (or its substitute) on that day."""
-    if not _near_holiday(day):
-        return None
-    name: str | None = _table().get(day)
+    name: str | None = (_calendar().off if day in _calendar() else _library()).get(day)
     return name
 
 
 def is_working(day: dt.date) -> bool:
     """Whether offices work on that day: no weekend, no holiday, or a Saturday worked in exchange."""
-    working: bool = _table().is_working_day(day)
+    table = _calendar()
+    if day in table:
+        return day not in table.off and (day.weekday() < 5 or day in table.worked)
+    working: bool = _library().is_working_day(day)
     return working
 
 

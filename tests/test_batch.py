@@ -103,6 +103,16 @@ def jobs(*names: str) -> list[Job]:
     return [Job(file, file.file_name, None, Config()) for file in found(*names)]
 
 
+def test_a_few_texts_are_not_worth_a_second_process(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(os, "cpu_count", lambda: 4)
+    texts = [f"{n}.txt" for n in range(100)]
+    assert batch.processes_for(jobs(*texts[:5]), None) == 1
+    assert batch.processes_for(jobs(*texts[:5]), 3) == 3
+    assert batch.processes_for(jobs(*texts), None) == 4
+    assert batch.processes_for(jobs("a.txt", "b.pdf", "c.txt"), None) == 3
+    assert batch.processes_for(jobs("a.pdf"), 8) == 1
+
+
 @pytest.mark.parametrize("processes", [1, 2])
 def test_outcomes_keep_the_order_of_the_jobs(processes: int) -> None:
     names = [f"{n}.txt" for n in range(6)]

@@ -362,6 +362,20 @@ def test_a_saturday_worked_in_exchange_is_a_working_day() -> None:
     assert not workdays.is_working(dt.date(2026, 8, 31))
 
 
+def test_the_holiday_file_says_what_the_library_says() -> None:
+    """Red after an update of the library that knows more: run scripts/holidays."""
+    from holidays import country_holidays
+
+    library = country_holidays("VN", language="vi", years=range(2013, 2053))
+    days = [dt.date(2014, 1, 1) + dt.timedelta(days=n) for n in range(366 * 38)]
+    for day in days:
+        assert workdays.holiday(day) == library.get(day), day
+        assert workdays.is_working(day) == library.is_working_day(day), day
+    announced = max(library.special_public_holidays)
+    assert workdays.known(announced)
+    assert not workdays.known(announced + 1)
+
+
 @given(
     st.dates(dt.date(2019, 1, 1), dt.date(2030, 12, 31)),
     st.sampled_from(["{0:%d/%m/%Y}", "{0.day}-{0.month}-{0.year}", "{0:%d} tháng {0:%m} năm {0:%Y}"]),

@@ -291,7 +291,6 @@ def test_a_letter_without_labels() -> None:
     assert ids(*body) == ["p1", "p2"]
 
 
-@pytest.mark.xfail(strict=True, reason="“đề nghị quý cơ quan …” without a date is dropped, silently")
 @pytest.mark.parametrize(
     "request_",
     [

@@ -305,14 +305,12 @@ def test_a_document_cut_anywhere_still_reads(data: st.DataObject) -> None:
 # ------------------------------------------------------------------ found at random, kept as they were found
 
 
-@pytest.mark.xfail(strict=True, reason="a repeated decimal label is not repaired: two directives share the id 4.2")
 def test_a_repeated_decimal_label() -> None:
     found = pipeline.process("4.2. Sở Y tế kiểm tra.\n4.2. Sở Nội vụ kiểm tra.".encode(), file_name="cv.txt")
     assert len({node.id for node in walk(found.directives)}) == 2
     assert "LABEL_REPAIRED" in {issue.code for issue in found.issues}
 
 
-@pytest.mark.xfail(strict=True, reason="a label with nothing behind it becomes a task without words")
 @pytest.mark.parametrize("text", ["1. Sở Y tế kiểm tra.\na) .\n2. Sở Nội vụ kiểm tra.", "a) ."])
 def test_a_label_without_words_is_no_task(text: str) -> None:
     found = pipeline.process(text.encode(), file_name="cv.txt")

@@ -66,7 +66,7 @@ def test_examples_and_counterexamples_are_read() -> None:
 )
 def test_a_pattern_that_cannot_be_built_is_named(pattern: str, why: str) -> None:
     with pytest.raises(ValueError, match=r"rules/t\.toml, rule 'broken'"):
-        rulebook.parse("t", {"rule": [rule(pattern, "broken")]})
+        assert rulebook.parse("t", {"rule": [rule(pattern, "broken")]}).rules[0].pattern
 
 
 def test_a_fragment_that_uses_itself_is_an_error_with_its_path() -> None:
@@ -106,9 +106,10 @@ def test_letters_of_each_case_are_all_there_and_no_other() -> None:
 
 
 @pytest.mark.parametrize("path", sorted(resources.rules().glob("*.toml")), ids=lambda p: p.stem)
-def test_every_rule_file_loads_once(path: Path) -> None:
+def test_every_rule_file_loads_once_and_compiles(path: Path) -> None:
     assert rulebook.load(path.stem) is rulebook.load(path.stem)
     assert rulebook.load(path.stem).name == path.stem
+    assert all(rule.pattern for rule in rulebook.load(path.stem).rules)
 
 
 def test_a_rule_file_that_is_not_there_is_an_error() -> None:

@@ -132,18 +132,13 @@ def test_the_word_secret_in_the_body_stops_nothing() -> None:
     assert worked(plain(*BODY[:-1], "Các đơn vị bảo vệ bí mật nhà nước, tài liệu mật./.")).header.secrecy is None
 
 
-BLANK_FILE = pytest.mark.xfail(
-    strict=True, reason="a file of white space alone is read as an empty dispatch, not as an empty file"
-)
-
-
 def test_a_text_that_is_no_dispatch_is_said_to_be_none() -> None:
     result = worked("Sáng nay trời có mưa nhỏ.\nChiều tạnh ráo.\n")
     assert not result.tasks
     assert result.status == "needs_review"
 
 
-@pytest.mark.parametrize("data", [b"", pytest.param(b"   \n", marks=BLANK_FILE), b"\x00\x01\x02\x03" * 64])
+@pytest.mark.parametrize("data", [b"", b"   \n", b"\x00\x01\x02\x03" * 64])
 def test_no_dispatch_at_all(data: bytes) -> None:
     with pytest.raises(UnreadableFile):
         pipeline.process(data, file_name="x.txt")

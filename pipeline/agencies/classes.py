@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from functools import cache
+from functools import cache, lru_cache
 
 from pipeline.agencies.gazetteer import alternation, fold, gazetteer
 from pipeline.agencies.names import expand, head_to_body
@@ -32,6 +32,7 @@ def belongs(member: str, group: str) -> bool:
     return _same_body_elsewhere(body, whole) or _of_kind(body, whole)
 
 
+@lru_cache(maxsize=4096)
 def _plain(name: str) -> str:
     return head_to_body(expand(fold(name))).lower()
 

@@ -7,7 +7,7 @@ import re
 import tomllib
 from collections.abc import Iterable
 from dataclasses import dataclass
-from functools import cache, lru_cache
+from functools import cache
 from typing import Any
 
 from pipeline import resources, rulebook
@@ -23,7 +23,6 @@ _MARK = re.compile(rf"(?<![qQ])(?:{'|'.join(_MARKS)})(?!\w)")
 _PLAIN = str.maketrans({"\u00a0": " ", "\t": " ", "\u2010": "-", "\u2011": "-", "–": "-", "—": "-", "Ð": "Đ", "’": "'"})
 
 
-@lru_cache(maxsize=16)
 def fold(text: str) -> str:
     """The text with spaces, dashes and tone-mark places made alike; as long as the text, so spans hold in both."""
     return _MARK.sub(lambda m: _MARKS[m[0]], text.translate(_PLAIN))

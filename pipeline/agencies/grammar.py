@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from functools import cache, lru_cache
 
 from pipeline.agencies.gazetteer import alternation, fold, gazetteer, grammar, words
@@ -12,6 +13,21 @@ from pipeline.document import Agency, Span
 from pipeline.rulebook import Rule
 
 _NOWHERE = Context()
+
+
+@dataclass(frozen=True, slots=True)
+class _Reading:
+    """A rule's match and where the reading ends: behind the match, with the parts that follow it."""
+
+    rule: Rule
+    match: re.Match[str]
+    end: int
+
+    @property
+    def start(self) -> int:
+        return self.match.start()
+
+
 _ORDER, _NOTION = "\x1f", "\x1e"
 _JOIN = re.compile(r" ?(?:, và |, |; và |; | và | cùng với | cùng )")
 _LEAD_IN = re.compile(r"(?:(?:các )?(?:ông|đồng chí)(?: \(bà\))?:? )?", re.IGNORECASE)
@@ -28,7 +44,10 @@ def _start() -> re.Pattern[str]:
     )
 
 
-@lru_cache(maxsize=16)
+_folded = lru_cache(maxsize=4)(fold)  # a whole text is asked for again with each sentence
+
+
+@lru_cache(maxsize=4)
 def _marked(folded: str) -> str:
     """The text as the rules read it, as long as before: words that begin an order, and commas inside a notion, made plain."""
     marked = list(folded)
@@ -54,7 +73,7 @@ def _marks() -> re.Pattern[str]:
 
 def find(text: str, *, context: Context = _NOWHERE, regions: Sequence[Span] | None = None) -> list[Agency]:
     """All bodies and classes of bodies in the text (or in its ``regions``), sorted, none over another, the longest at a place."""
-    folded = fold(text)
+    folded = _folded(text)
     found: list[Agency] = []
     for start, end in regions if regions is not None else [(0, len(text))]:
         at = start
@@ -68,7 +87,7 @@ def find(text: str, *, context: Context = _NOWHERE, regions: Sequence[Span] | No
 
 def parse_list(text: str, start: int, end: int, *, context: Context = _NOWHERE) -> list[Agency]:
     """The bodies of the list that begins at ``start`` (after spaces); it ends with ``last.span[1]``. Empty when no body begins there."""
-    folded = fold(text)
+    folded = _folded(text)
     at = start + len(folded[start:end]) - len(folded[start:end].lstrip())
     found: list[Agency] = []
     while True:
@@ -88,42 +107,62 @@ def parse_list(text: str, start: int, end: int, *, context: Context = _NOWHERE) 
 
 def _unit(text: str, folded: str, at: int, end: int, context: Context, *, listed: bool) -> list[Agency]:
     """The body or class that begins at ``at``, with the head who stands for it; several where a list shares one noun."""
-    title = head().match(_marked(folded), at, end)
+    marked = _marked(folded)
+    title = head().match(marked, at, end)
     chosen = None
     if title:
         person = not title[0].rstrip().endswith(words("head_of"))
-        chosen = _longest(folded, title.end(), end, allow=("head", "person") if person or listed else ("head",))
-    chosen = chosen or _longest(folded, at, end, allow=("head", "person") if listed else ())
+        chosen = _longest(marked, folded, title.end(), end, allow=("head", "person") if person or listed else ("head",))
+    chosen = chosen or _longest(marked, folded, at, end, allow=("head", "person") if listed else ())
     if chosen is None or (
-        chosen[0].start() == at and chosen[1].extra.get("loose") == "person" and " " not in chosen[0][0]
+        chosen.start == at and chosen.rule.extra.get("loose") == "person" and " " not in marked[at : chosen.end]
     ):
         return []  # "Ban", "Tổ" alone, with no head before, may begin anything
-    match, rule = chosen
-    prefix = folded[at : match.start()]
-    if "each" in rule.extra:
-        return list(_distributed(text, prefix, at, match, rule, context))
-    return [_agency(text, (at, match.end()), folded[at : match.end()], rule, context)]
+    prefix = folded[at : chosen.start]
+    if "each" in chosen.rule.extra:
+        return list(_distributed(text, prefix, at, chosen, context))
+    return [_agency(text, (at, chosen.end), folded[at : chosen.end], chosen.rule, context)]
 
 
-def _longest(folded: str, at: int, end: int, *, allow: tuple[str, ...]) -> tuple[re.Match[str], Rule] | None:
+def _longest(marked: str, folded: str, at: int, end: int, *, allow: tuple[str, ...]) -> _Reading | None:
     """The rule that reads most at a place. A weak rule yields to a known name unless it adds a capitalised part to it."""
-    best: tuple[re.Match[str], Rule] | None = None
-    for rule in grammar().rules:
-        if rule.extra.get("loose") not in (None, *allow) or (
-            rule.extra.get("capital") and not (allow or folded[at].isupper())
-        ):
-            continue
+    best: _Reading | None = None
+    for rule in _rules(allow):
         if best and rule.extra.get("loose") == "person":
             continue  # a name beats the reading as a row of common nouns
-        match = rule.pattern.match(_marked(folded), at, end)
-        if not match or match.end() <= (best[0].end() if best else at):
+        match = rule.pattern.match(marked, at, end)
+        if not match or (rule.extra.get("capital") and not (allow or folded[at].isupper())):
             continue
-        if best and rule.extra.get("weak") and not best[1].extra.get("weak"):
-            added = folded[best[0].end() : match.end()]
+        stop = _goes_on(rule, marked, match.end(), end)
+        if stop is None or stop <= (best.end if best else at):
+            continue
+        if best and rule.extra.get("weak") and not best.rule.extra.get("weak"):
+            added = folded[best.end : stop]
             if added.islower() or not added.strip():
                 continue
-        best = match, rule
+        best = _Reading(rule, match, stop)
     return best
+
+
+@cache
+def _rules(allow: tuple[str, ...]) -> tuple[Rule, ...]:
+    """The rules that hold where these kinds of loose ones are allowed."""
+    return tuple(rule for rule in grammar().rules if rule.extra.get("loose") in (None, *allow))
+
+
+def _goes_on(rule: Rule, marked: str, at: int, end: int) -> int | None:
+    """Where a reading ends with the parts that follow its pattern (``then``); None where one is missing."""
+    for name in rule.extra.get("then", ()):
+        part = _part(name).match(marked, at, end)
+        if part is None:
+            return None
+        at = part.end()
+    return at
+
+
+@cache
+def _part(name: str) -> re.Pattern[str]:
+    return re.compile(grammar().fragments[name])
 
 
 def _agency(text: str, span: Span, name: str, rule: Rule, context: Context) -> Agency:
@@ -136,10 +175,9 @@ def _agency(text: str, span: Span, name: str, rule: Rule, context: Context) -> A
     )
 
 
-def _distributed(
-    text: str, prefix: str, at: int, match: re.Match[str], rule: Rule, context: Context
-) -> Iterator[Agency]:
+def _distributed(text: str, prefix: str, at: int, reading: _Reading, context: Context) -> Iterator[Agency]:
     """One body for each name of a list: the noun before the list (or the level after it) is said once and meant for all."""
+    rule, match = reading.rule, reading.match
     each = rule.extra["each"]
     parts = match.groupdict()
     kind = parts.get("kind") or (parts["organ"] if each == "field" else "")
@@ -148,12 +186,12 @@ def _distributed(
     items = list(_members(each).finditer(match.string, match.start(members), match.end(members)))
     for item in items:
         if each == "body":
-            name = f"{item['name']} {match['tail']}"
+            name = f"{item['name']} {match.string[match.start('tail') : reading.end]}"
         else:
             kind = item["kind"] or _unit_of(item["name"], parts.get("kinds"), context) or kind
             name = f"{kind} {item['name']}".strip()
         start = at if item is items[0] else item.start()
-        end = match.end() if each == "body" and item is items[-1] else item.end()
+        end = reading.end if each == "body" and item is items[-1] else item.end()
         yield _agency(text, (start, end), before + name, rule, context)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 
 from pipeline.agencies.gazetteer import alternation, fold, gazetteer, words
 
@@ -37,6 +37,7 @@ def _abbreviations() -> tuple[re.Pattern[str], re.Pattern[str], re.Pattern[str],
     )
 
 
+@lru_cache(maxsize=4096)
 def expand(name: str) -> str:
     """A name with its abbreviations written out: "UBND tỉnh" → "Ủy ban nhân dân tỉnh". First letter as printed."""
     tables = gazetteer().abbreviations
@@ -61,6 +62,7 @@ def head() -> re.Pattern[str]:
     return re.compile(rf"(?:{title})(?:(?:, | và |, và )(?:{title}))*:? ")
 
 
+@lru_cache(maxsize=4096)
 def head_to_body(name: str) -> str:
     """The body a head stands for: "Giám đốc Sở Y tế" → "Sở Y tế", "Thủ trưởng các sở, ban, ngành" → "Các sở, ban, ngành"."""
     match = head().match(name)

@@ -11,7 +11,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from pipeline.document import Source
-from pipeline.errors import UnreadableFile
+from pipeline.errors import UnreadableFile, reason
+from pipeline.reading.normalise import shown
 from pipeline.reading.sniff import Format, sniff
 
 if TYPE_CHECKING:
@@ -19,21 +20,35 @@ if TYPE_CHECKING:
     from pipeline.reading.content import Content
 
 MAX_BYTES = 200 * 1024 * 1024
+MAX_CHARACTERS = 2_000_000
+"""Some 600 printed pages: more is no dispatch, and would take minutes."""
+
+_SCAN_AGAIN = "Hãy xem tệp có trang trắng không; nếu không, quét lại rõ hơn ở 300 dpi."
+_IN_WORD = "Nếu nội dung là ảnh chèn vào tệp, hãy xuất tệp ra PDF rồi xử lý tệp PDF."
+_WORDLESS: dict[Format, str] = {
+    "text": "Hãy lấy lại bản gốc của tệp.",
+    "markdown": "Hãy lấy lại bản gốc của tệp.",
+    "html": "Hãy mở trang bằng trình duyệt rồi lưu lại, hoặc in ra PDF.",
+    **dict.fromkeys(("docx", "doc", "rtf", "odt"), _IN_WORD),
+    **dict.fromkeys(("pdf", "image"), _SCAN_AGAIN),
+}
 
 
 def read(path: Path, *, ocr: OcrEngine | None = None, dpi: int = 300) -> Source:
     """Read one file. ``ocr`` reads scanned pages (Tesseract when None); ``dpi`` is the resolution they are drawn in.
 
-    Raises UnreadableFile (empty, damaged, encrypted, unknown, over 200 MB) and MissingTool (Tesseract, LibreOffice).
+    Raises UnreadableFile (empty, without words, damaged, encrypted, unknown, too large) and MissingTool (Tesseract,
+    LibreOffice).
     """
+    name = shown(path.name)
     try:
         size = path.stat().st_size
         if size > MAX_BYTES:
-            raise _too_large(path.name)
+            raise _too_large(name)
         data = path.read_bytes()
     except OSError as fault:
-        raise UnreadableFile(f"Không mở được tệp {path.name}: {fault.strerror}.", "Hãy kiểm tra đường dẫn.") from fault
-    return read_bytes(data, path.name, ocr=ocr, dpi=dpi)
+        raise UnreadableFile(f"Không mở được tệp {name}: {reason(fault)}.", "Hãy kiểm tra đường dẫn.") from fault
+    return read_bytes(data, name, ocr=ocr, dpi=dpi)
 
 
 def read_bytes(data: bytes, file_name: str, *, ocr: OcrEngine | None = None, dpi: int = 300) -> Source:
@@ -41,7 +56,15 @@ def read_bytes(data: bytes, file_name: str, *, ocr: OcrEngine | None = None, dpi
     if len(data) > MAX_BYTES:
         raise _too_large(file_name)
     kind, media_type = sniff(data, file_name)
+    # Four bytes are the most that a character takes: what is longer is not even cut into lines.
+    if kind in {"text", "markdown"} and len(data) > 4 * MAX_CHARACTERS:
+        raise _too_long(file_name)
     content = _content(kind, data, file_name, ocr, dpi)
+    characters = sum(len(line.text) for page in content.pages for line in page.lines)
+    if characters > MAX_CHARACTERS:
+        raise _too_long(file_name)
+    if not characters:
+        raise UnreadableFile(f"Không đọc được chữ nào trong tệp {file_name}.", _WORDLESS[kind])
     return Source(
         file_name=file_name,
         sha256=hashlib.sha256(data).hexdigest(),
@@ -54,6 +77,13 @@ def read_bytes(data: bytes, file_name: str, *, ocr: OcrEngine | None = None, dpi
 
 def _too_large(file_name: str) -> UnreadableFile:
     return UnreadableFile(f"Tệp {file_name} lớn hơn 200 MB.", "Hãy tách tệp hoặc quét lại ở 300 dpi.")
+
+
+def _too_long(file_name: str) -> UnreadableFile:
+    return UnreadableFile(
+        f"Tệp {file_name} có hơn {MAX_CHARACTERS // 1_000_000} triệu ký tự: không phải một văn bản.",
+        "Hãy tách mỗi văn bản ra một tệp.",
+    )
 
 
 def _content(kind: Format, data: bytes, file_name: str, ocr: OcrEngine | None, dpi: int) -> Content:

@@ -53,7 +53,7 @@ def read_image(data: bytes, file_name: str, *, ocr: OcrEngine | None = None) -> 
             pages.append(page)
             issues += doubts(page)
     if not pages:
-        raise _damaged(file_name)
+        raise UnreadableFile(f"Không đọc được ảnh {file_name}. {issues[0].message}", "Hãy quét hoặc chụp lại.")
     return Content(pages=tuple(pages), issues=tuple(issues))
 
 

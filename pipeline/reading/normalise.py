@@ -32,6 +32,7 @@ _TABLE: dict[int, str | None] = {
     0x2029: "\n",
 }
 _STRAY_MARK = re.compile(r"[^\W\d_][\u0300-\u0323]+")
+_UNPRINTED = frozenset({"Cc", "Cf", "Cs", "Zl", "Zp"})
 _TONES = "\u0300\u0301\u0303\u0309\u0323"
 
 
@@ -49,6 +50,12 @@ def fold(text: str) -> str:
     """
     text = unicodedata.normalize("NFC", text.replace("\r\n", "\n").replace("\r", "\n").translate(_TABLE))
     return _STRAY_MARK.sub(_reorder, text)
+
+
+def shown(file_name: str) -> str:
+    """A file's name as it can be printed, stored and used for a result: "_" for line breaks, terminal codes, marks that
+    turn the reading direction, and bytes that are no UTF-8."""
+    return "".join("_" if unicodedata.category(char) in _UNPRINTED else char for char in file_name)
 
 
 def squeeze(text: str) -> str:

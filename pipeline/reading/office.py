@@ -42,11 +42,13 @@ def to_docx(data: bytes, suffix: str, file_name: str) -> bytes:
         try:
             process.wait(_TIMEOUT_S)
         except subprocess.TimeoutExpired as fault:
-            os.killpg(process.pid, signal.SIGKILL)
-            process.wait()
             raise UnreadableFile(
                 f"LibreOffice không mở được {file_name} trong {_TIMEOUT_S:.0f} giây.", _ADVICE
             ) from fault
+        finally:  # the time is up, or the user stops the run
+            if process.poll() is None:
+                os.killpg(process.pid, signal.SIGKILL)
+                process.wait()
         target = source.with_suffix(".docx")
         if not target.is_file():
             raise UnreadableFile(f"LibreOffice không mở được {file_name}.", _ADVICE)

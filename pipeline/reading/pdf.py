@@ -10,6 +10,7 @@ import datetime as dt
 import io
 import logging
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
@@ -35,6 +36,8 @@ _COVERED = 0.5
 _FEW_CHARACTERS = 120
 # Letters of one word stand closer than this share of the type size; the narrowest justified space is about 0.18.
 _LETTER_GAP = 0.12
+# The same letter of the same type within a point of another is that letter printed twice.
+_SAME_PLACE = 1.0
 
 
 def read_pdf(data: bytes, file_name: str, *, ocr: OcrEngine | None = None, dpi: int = 300) -> Content:
@@ -65,6 +68,8 @@ def read_pdf(data: bytes, file_name: str, *, ocr: OcrEngine | None = None, dpi: 
         number = index + 1
         try:
             layer = _layer(written.pages[index], number, tables) if written else _Layer()
+            if written:
+                written.pages[index].close()  # or the characters of every page stay in memory
         except Exception:  # as above, for one page
             layer = _Layer()
         try:
@@ -85,7 +90,9 @@ def read_pdf(data: bytes, file_name: str, *, ocr: OcrEngine | None = None, dpi: 
         except Exception as fault:  # one page must not take the file with it: the fault becomes an Issue
             issues.append(Issue("PAGE_FAILED", "error", f"Không đọc được trang {number}: {fault}.", page=number))
     if not pages:
-        raise UnreadableFile(f"Không đọc được trang nào của {file_name}.", "Hãy tải hoặc quét lại.")
+        raise UnreadableFile(
+            f"Không đọc được trang nào của {file_name}. {issues[0].message}", "Hãy tải hoặc quét lại."
+        )
     return Content(pages=tuple(pages), published=min(signed, default=None), issues=tuple(issues))
 
 
@@ -130,6 +137,21 @@ class _Layer:
         return [word for at, line in enumerate(self.lines) if at not in self.over for word in line.words]
 
 
+def _once(chars: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
+    """The characters without those printed a second time on themselves, as some programs make bold and shadow."""
+    kept: list[dict[str, Any]] = []
+    seen: dict[tuple[Any, ...], list[dict[str, Any]]] = {}
+    for char in chars:
+        x, y = char["x0"], char["top"]
+        kind = (char["text"], char["fontname"], char["size"])
+        near = (c for i in (-1, 0, 1) for j in (-1, 0, 1) for c in seen.get((*kind, int(x) + i, int(y) + j), ()))
+        if any(abs(c["x0"] - x) <= _SAME_PLACE and abs(c["top"] - y) <= _SAME_PLACE for c in near):
+            continue
+        seen.setdefault((*kind, int(x), int(y)), []).append(char)
+        kept.append(char)
+    return kept
+
+
 def _layer(sheet: Any, number: int, first_table: int) -> _Layer:
     from pdfplumber.utils.text import extract_words
 
@@ -137,7 +159,7 @@ def _layer(sheet: Any, number: int, first_table: int) -> _Layer:
     # Spaces are left to the gaps: Word lays stray ones over other letters.
     printed = [
         c
-        for c in sheet.dedupe_chars(tolerance=1).chars
+        for c in _once(sheet.chars)
         if not c["text"].isspace()
         and c["upright"]
         and x0 <= (c["x0"] + c["x1"]) / 2 <= x1

@@ -10,7 +10,7 @@ import datetime as dt
 import re
 from collections.abc import Sequence
 from dataclasses import replace
-from itertools import pairwise
+from itertools import accumulate, pairwise
 from typing import Literal
 
 from pipeline.document import Issue, Line
@@ -102,15 +102,22 @@ def _without_copy(texts: Sequence[str]) -> tuple[set[int], int]:
     keys = [" ".join(text.split()).casefold() for text in texts]
     first: dict[str, int] = {}
     everything = set(range(len(keys)))
+    sizes = list(accumulate(map(len, keys), initial=0))
+    least = max(_COPY_CHARACTERS, _COPY_SHARE * sizes[-1])
+    # Where the run of repeated lines under way ends, and how far above it its first copy stands: a text that repeats
+    # itself all over is still gone through once.
+    end, above = 0, 0
     for at, key in enumerate(keys):
         origin = first.setdefault(key, at)
         if origin == at:
             continue
-        run = 0
-        while at + run < len(keys) and origin + run < at and keys[at + run] == keys[origin + run]:
-            run += 1
-        size = sum(len(key) for key in keys[at : at + run])
-        if run < 2 or size < max(_COPY_CHARACTERS, _COPY_SHARE * sum(map(len, keys))):
+        if at - origin != above:
+            end, above = at, at - origin
+        end = max(end, at)
+        while end < len(keys) and end - at < above and keys[end] == keys[end - above]:
+            end += 1
+        run = end - at
+        if run < 2 or sizes[end] - sizes[at] < least:
             continue
         begin = _head_of_copy(texts, keys, origin, at, floor=origin + run)
         return everything - set(range(begin, at + run)), at + run - begin

@@ -31,6 +31,7 @@ _IMAGES = (
 )
 _READABLE = "Các định dạng đọc được: TXT, MD, HTML, DOCX, DOC, ODT, RTF, PDF, PNG, JPG, TIFF."
 _HTML = re.compile(rb"<(?:!doctype\s+html|html|head|body|meta|table|div|article)\b", re.IGNORECASE)
+_MIME = re.compile(rb"\s*(?:MIME-Version|From|Return-Path|Received|Content-Type):[^\n]*\r?\n(?:[\w-]+:|[ \t])", re.IGNORECASE)
 _FRONT_MATTER = re.compile(rb"\A(?:\xef\xbb\xbf)?---[ \t]*\r?\n[A-Za-z_]+:")
 
 
@@ -61,6 +62,10 @@ def _binary(data: bytes, file_name: str) -> Format | None:
         return _compound(data, file_name)
     if data.lstrip().startswith(b"{\\rtf"):
         return "rtf"
+    if _MIME.match(data):
+        raise UnreadableFile(
+            f"Tệp {file_name} là trang web dạng MHTML hoặc thư điện tử.", "Hãy mở và lưu lại dạng HTML, DOCX hoặc PDF."
+        )
     suffix = PurePath(file_name).suffix.lower()
     if suffix in {".pdf", ".docx", ".doc", ".odt", ".png", ".jpg", ".jpeg", ".tif", ".tiff"} and b"\0" in data[:4096]:
         raise UnreadableFile(f"Tệp {file_name} hỏng: nội dung không phải {suffix}.", "Hãy lấy lại bản gốc của tệp.")
@@ -93,7 +98,7 @@ def _textual(data: bytes, suffix: str) -> Format:
         return "markdown"
     # A UTF-16 page has a NUL beside every ASCII letter.
     head = data[:4096].replace(b"\0", b"").lstrip(b"\xef\xbb\xbf\xff\xfe \t\r\n")
-    if suffix in {".html", ".htm", ".xhtml", ".mht"} and b"<" in head:
+    if suffix in {".html", ".htm", ".xhtml"} and b"<" in head:
         return "html"
     if head.startswith(b"<") and _HTML.search(head):
         return "html"
