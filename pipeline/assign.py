@@ -60,6 +60,7 @@ class _Inherited:
     source: str | None = None
     rule: str = ""
     states_only: bool = False
+    tells: bool = False  # a report or a submission: only whom it names is asked to act
     concrete: bool = False  # named by a heading or an introducing sentence, not only by the addressees
 
 
@@ -72,19 +73,27 @@ def assign(
     deadlines: Sequence[Deadline],
     citations: Sequence[Citation],
     context: agencies.Context,
+    *,
+    addressees_act: bool = True,
 ) -> Assignment:
     """Make the tasks of all directives and the list of each recipient.
 
+    ``addressees_act`` is False for a report or a submission: it tells its addressees, it does not put them to work.
     ``orders`` holds what each directive's own words order; ``introduction`` what the sentence that opens the list orders.
     """
     maker = _Maker(document, body, orders, deadlines, citations)
     addressees = _one_by_one(document, addressees, context)
-    top = _Inherited(tuple(addressees), rule="addressees")
+    top = _Inherited(tuple(addressees) if addressees_act else (), rule="addressees", tells=not addressees_act)
     if introduction and (named := introduction.of("lead")):
-        top = _Inherited(_agencies(named), _agencies(introduction.of("coordinate")), rule="introducing-sentence", concrete=True)
+        top = _Inherited(
+            _agencies(named), _agencies(introduction.of("coordinate")), rule="introducing-sentence", concrete=True
+        )
     for directive in body.directives:
         closing = directive.kind == "paragraph"
-        maker.visit(directive, replace(top, rule="addressees", lead=tuple(addressees) or top.lead) if closing else top)
+        maker.visit(
+            directive,
+            replace(top, rule="addressees", lead=tuple(addressees) or top.lead) if closing and addressees_act else top,
+        )
     recipients = _recipients(maker.tasks, addressees, context)
     return Assignment(tuple(maker.tasks), recipients, tuple(maker.issues))
 
@@ -142,6 +151,8 @@ class _Maker:
             return order.complete and not _is_title(directive, order) or bool(own)
         if directive.kind == "section" and not order.of("lead"):
             return False
+        if inherited.tells and not order.of("lead") and not inherited.lead:
+            return False
         if own:
             return True
         if order.heading and not order.complete:
@@ -167,7 +178,16 @@ class _Maker:
         if not leads:
             return replace(inherited, states_only=states_only)
         rule = "heading-asked" if re.match(r"(?i)\W*đối với\b", title) else "heading-governs-children"
-        return _Inherited(_agencies(leads), _agencies(order.of("coordinate")), directive.id, rule, False, True)
+        coordinate = _agencies(order.of("coordinate"))
+        return replace(
+            inherited,
+            lead=_agencies(leads),
+            coordinate=coordinate,
+            source=directive.id,
+            rule=rule,
+            states_only=False,
+            concrete=True,
+        )
 
     def _task(self, directive: Directive, order: Order, inherited: _Inherited) -> Task:
         reasons: list[Reason] = []
@@ -250,7 +270,9 @@ def _is_title(directive: Directive, order: Order) -> bool:
     if order.introduces and not order.complete:
         return True
     own = directive.heading or directive.text
-    return directive.kind == "section" or (not order.of("lead") and len(own) < 160 and not own.rstrip().endswith((".", ";")))
+    return directive.kind == "section" or (
+        not order.of("lead") and len(own) < 160 and not own.rstrip().endswith((".", ";"))
+    )
 
 
 def _agencies(findings: Iterable[Finding]) -> tuple[Agency, ...]:
@@ -291,7 +313,10 @@ def _confidence(
         value -= 0.05
     if len(deadlines) > 1:
         value -= 0.1
-    if any(code in codes for code in ("LEAD_DOUBTFUL", "DEADLINE_AMBIGUOUS", "DATE_INVALID", "DATE_REPAIRED", "DEADLINE_YEAR_UNKNOWN")):
+    if any(
+        code in codes
+        for code in ("LEAD_DOUBTFUL", "DEADLINE_AMBIGUOUS", "DATE_INVALID", "DATE_REPAIRED", "DEADLINE_YEAR_UNKNOWN")
+    ):
         value -= 0.3
     return round(max(0.1, value), 2)
 
@@ -299,7 +324,9 @@ def _confidence(
 # ------------------------------------------------------------------ recipients
 
 
-def _recipients(tasks: Sequence[Task], addressees: Sequence[Agency], context: agencies.Context) -> tuple[Recipient, ...]:
+def _recipients(
+    tasks: Sequence[Task], addressees: Sequence[Agency], context: agencies.Context
+) -> tuple[Recipient, ...]:
     """A list for every body that leads, coordinates, receives reports or is addressed; members get their groups' tasks too."""
     bodies: dict[str, Agency] = {}
 

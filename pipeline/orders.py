@@ -82,7 +82,7 @@ _SPEAKS = re.compile(
 )
 # What an issuer does by saying it: no work of its own
 _PERFORMS = re.compile(
-    r"\s*(?:phát động|ban hành|thông báo|đề nghị|yêu cầu|giao|hướng dẫn|kính trình|kính đề nghị|xây dựng kế hoạch|triển khai kế hoạch|phổ biến|trả lời|cảm ơn|có ý kiến|gửi|trân trọng|kêu gọi|mời|chỉ thị|quyết định)\b"
+    r"\s*(?:báo cáo|phát động|ban hành|thông báo|đề nghị|yêu cầu|giao|hướng dẫn|kính trình|kính đề nghị|xây dựng kế hoạch|triển khai kế hoạch|phổ biến|trả lời|cảm ơn|có ý kiến|gửi|trân trọng|kêu gọi|mời|chỉ thị|quyết định)\b"
 )
 _LEADING_ORGAN = re.compile(
     r"(?i)(?:thủ tướng|phó thủ tướng|chính phủ|ủy ban nhân dân (?:tỉnh|thành phố|huyện|quận|xã|phường)|(?:phó )?chủ tịch (?:ủy ban|hội đồng) nhân dân|ban thường vụ|"

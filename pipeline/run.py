@@ -14,6 +14,10 @@ from pipeline.errors import SecretDocument
 from pipeline.reading import read, read_bytes
 
 
+# Types that tell their addressees something and put nobody to work by addressing him (NĐ 30/2020/NĐ-CP Phụ lục III).
+_TELLS = frozenset({"BC", "TTr", "BB", "TC"})
+
+
 def process(source: Path | bytes, *, file_name: str | None = None, config: Config | None = None) -> Result:
     """Read one dispatch and make its task lists.
 
@@ -70,7 +74,15 @@ def understand(source: Source, config: Config) -> Result:
     }
     introduction = _introduction(document, body, read_order)
     work = assign.assign(
-        document, body, own_orders, introduction, letterhead.addressees, placed, cited_placed, context
+        document,
+        body,
+        own_orders,
+        introduction,
+        letterhead.addressees,
+        placed,
+        cited_placed,
+        context,
+        addressees_act=letterhead.header.type_code not in _TELLS,
     )
     issues = (
         *source.issues,
