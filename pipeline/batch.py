@@ -7,7 +7,9 @@ from __future__ import annotations
 
 import concurrent.futures
 import json
+import multiprocessing
 import os
+import threading
 import traceback
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures.process import BrokenProcessPool
@@ -15,10 +17,11 @@ from dataclasses import dataclass
 from pathlib import Path, PurePath
 
 from pipeline.config import Config, Format
-from pipeline.errors import DispatchError, ExitCode, OutputFailed
+from pipeline.errors import DispatchError, ExitCode, OutputFailed, UnreadableFile, reason
 from pipeline.export import writing
 from pipeline.export.sheet import Entry, Failure
 from pipeline.messages import Lang, say
+from pipeline.reading.normalise import shown
 
 SUFFIXES = (
     ".txt", ".md", ".html", ".htm", ".docx", ".doc", ".odt", ".rtf", ".pdf", ".png", ".jpg", ".jpeg", ".tif", ".tiff",
@@ -80,34 +83,42 @@ def prepare(folder: Path, paths: Iterable[Path], lang: Lang) -> None:
         probe.write_bytes(b"")
         probe.unlink()
     except OSError as error:
-        reason = error.strerror or str(error)
-        raise OutputFailed(say("out_unusable", lang, folder=folder, reason=reason), say("out_advice", lang)) from error
+        words = say("out_unusable", lang, folder=folder, reason=reason(error, lang))
+        raise OutputFailed(words, say("out_advice", lang)) from error
 
 
 def find(paths: Iterable[Path], out: Path | None) -> tuple[list[Found], int]:
     """The files under these paths in a stable order, and how many files of other formats were passed over.
 
-    Folders are walked without following links; hidden files, the lock files of Word ("~$…") and the output folder
-    are left out.
+    Folders are walked without following links; hidden files, the lock files of Word ("~$…"), the output folder and
+    pages that an earlier run wrote are left out. A file that is reached twice is taken once. A folder that cannot be
+    listed is among the files, to fail there.
     """
     inside = out.resolve() if out else None
-    files: list[Found] = []
+    files: dict[str, Found] = {}
     passed = 0
+
+    def take(path: Path, folder: str = "") -> None:
+        files.setdefault(os.path.abspath(path), Found(path, shown(path.name), PurePath(shown(folder))))
+
     for path in paths:
         if not path.is_dir():
-            files.append(Found(path, path.name))
+            take(path)
             continue
-        for folder, folders, names in os.walk(path):
+        closed: list[OSError] = []
+        for folder, folders, names in os.walk(path, onerror=closed.append):
             here = Path(folder)
             folders[:] = sorted(d for d in folders if not d.startswith(".") and (here / d).resolve() != inside)
             for name in sorted(names):
                 if name.startswith((".", "~$")):
                     continue
-                if Path(name).suffix.lower() not in SUFFIXES:
+                if Path(name).suffix.lower() not in SUFFIXES or writing.is_page(here / name):
                     passed += 1
                     continue
-                files.append(Found(here / name, name, PurePath(here.relative_to(path))))
-    return files, passed
+                take(here / name, str(here.relative_to(path)))
+        for error in closed:
+            take(Path(error.filename))
+    return list(files.values()), passed
 
 
 def _shortened(name: str, limit: int = 200) -> str:
@@ -133,7 +144,8 @@ def targets(files: Iterable[Found], out: Path | None) -> list[str]:
     for file in files:
         whole = PurePath(file.file_name)
         stem, full = _shortened(whole.stem), _shortened(whole.name)
-        candidates = [stem, full]
+        # "." and ".." are no names: "...txt" has the second for its stem.
+        candidates = [name for name in (stem, full) if name.strip(".")] or ["_"]
         number = 2
         while True:
             candidate = str(file.folder / candidates.pop(0))
@@ -149,6 +161,16 @@ def targets(files: Iterable[Found], out: Path | None) -> list[str]:
     return names
 
 
+def check(path: Path, lang: Lang) -> None:
+    """Is there a regular file? Reading a pipe or a device could last for ever. Raises UnreadableFile, OSError."""
+    if path.is_file():
+        return
+    if path.is_dir():
+        os.scandir(path).close()
+    key = "a_folder" if path.is_dir() else "not_a_file" if path.exists() else "no_file"
+    raise UnreadableFile(say(key, lang), say("no_file_advice", lang))
+
+
 def carry_out(job: Job) -> Outcome:
     """Process and write one file. Never raises: a failure is an Outcome with its exit code, message and advice."""
     from pipeline.run import process
@@ -156,9 +178,8 @@ def carry_out(job: Job) -> Outcome:
     name, lang = job.found.file_name, job.config.lang
     try:
         source = job.found.source
-        if isinstance(source, Path) and not source.is_file():
-            key = "not_a_file" if source.exists() else "no_file"
-            return Outcome(name, ExitCode.UNREADABLE, say(key, lang), say("no_file_advice", lang))
+        if isinstance(source, Path):
+            check(source, lang)
         result = process(source, file_name=name, config=job.config)
         if job.out is not None:
             from pipeline import export
@@ -179,7 +200,7 @@ def carry_out(job: Job) -> Outcome:
     except DispatchError as error:
         return Outcome(name, error.exit_code, error.message, error.advice)
     except OSError as error:
-        message = say("cannot_open", lang, reason=error.strerror or error)
+        message = say("cannot_open", lang, reason=reason(error, lang))
         return Outcome(name, ExitCode.UNREADABLE, message, say("cannot_open_advice", lang))
     except Exception as error:  # a fault of ours in one file must not end the others
         message = say("internal", lang, error=f"{type(error).__name__}: {error}")
@@ -208,7 +229,7 @@ def run(jobs: list[Job], processes: int, work: Callable[[Job], Outcome] = carry_
         return
     waiting = jobs
     while waiting:
-        pool = concurrent.futures.ProcessPoolExecutor(min(processes, len(waiting)))
+        pool = concurrent.futures.ProcessPoolExecutor(min(processes, len(waiting)), initializer=_leave_with_parent)
         try:
             finished = 0
             for future in [pool.submit(work, job) for job in waiting]:
@@ -222,8 +243,20 @@ def run(jobs: list[Job], processes: int, work: Callable[[Job], Outcome] = carry_
             pool.shutdown(wait=True, cancel_futures=True)
 
 
+def _leave_with_parent() -> None:
+    """End this worker when the process that gives it work is gone (killed): it would wait for ever."""
+    parent = multiprocessing.parent_process()
+
+    def leave() -> None:
+        if parent is not None:
+            parent.join()
+            os._exit(int(ExitCode.INTERRUPTED))
+
+    threading.Thread(target=leave, daemon=True).start()
+
+
 def _alone(job: Job, work: Callable[[Job], Outcome]) -> Outcome:
-    with concurrent.futures.ProcessPoolExecutor(1) as pool:
+    with concurrent.futures.ProcessPoolExecutor(1, initializer=_leave_with_parent) as pool:
         try:
             return pool.submit(work, job).result()
         except BrokenProcessPool:

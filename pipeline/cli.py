@@ -6,7 +6,9 @@ answers at once. stdout carries results only; messages and progress go to stderr
 
 from __future__ import annotations
 
+import io
 import os
+import signal
 import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -16,12 +18,23 @@ import click
 
 from pipeline import __version__
 from pipeline.config import Config, load
-from pipeline.errors import DispatchError, ExitCode
+from pipeline.errors import DispatchError, ExitCode, reason
 from pipeline.messages import Lang, say
 
 if TYPE_CHECKING:
     from pipeline.batch import Found, Job, Outcome
     from pipeline.document import Result
+
+
+
+class _Path(click.Path):
+    """A path; an empty one, as an unset variable leaves it, is no way to say "this folder"."""
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        if not str(value):
+            self.fail("đường dẫn trống.", param, ctx)
+        return super().convert(value, param, ctx)
+
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -55,13 +68,20 @@ def _usage_words(error: click.UsageError) -> str:
     match error:
         case click.NoSuchOption():
             near = f" Có phải là {' / '.join(error.possibilities)}?" if error.possibilities else ""
+            if any(word.startswith("-") and Path(word).exists() for word in sys.argv[1:]):
+                near = " Tệp có tên bắt đầu bằng “-” thì ghi là ./-…"
             return f"Không có tùy chọn {error.option_name}.{near}"
         case click.MissingParameter():
             name = error.param.get_error_hint(error.ctx) if error.param and error.ctx else error.param_hint
             return f"Thiếu {name}."
         case click.BadParameter():
             name = error.param.get_error_hint(error.ctx) if error.param and error.ctx else error.param_hint
-            return f"Giá trị của {name} không hợp lệ: {error.message}"
+            choices = error.param.type.choices if error.param and isinstance(error.param.type, click.Choice) else ()
+            return f"Giá trị của {name} không hợp lệ: " + (f"chỉ nhận: {', '.join(choices)}." if choices else error.message)
+        case click.BadOptionUsage():
+            return f"Tùy chọn {error.option_name} thiếu giá trị, hoặc có giá trị thừa."
+        case _ if error.message.startswith("Got unexpected extra"):
+            return "Thừa tham số."
         case _:
             return error.message
 
@@ -96,10 +116,19 @@ class _Group(click.Group):
             _misused(error, ctx.command_path)
         except DispatchError as error:
             _fail(error.message, error.advice, error.exit_code, _lang(ctx))
+        except KeyboardInterrupt:
+            _fail(say("stopped", _lang(ctx)), "", ExitCode.INTERRUPTED, _lang(ctx))
         except BrokenPipeError:
             # The reader of our output has gone (`| head`): nothing is wrong, and nothing more is to be written.
-            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+            _give_up_stdout()
             raise SystemExit(ExitCode.OK) from None
+        except OSError as error:
+            # Files are guarded where they are opened: without a name it is stdin or stdout.
+            if error.filename is None:
+                _give_up_stdout()
+            key = "cannot_open" if error.filename else "stdout_failed"
+            code = ExitCode.UNREADABLE if error.filename else ExitCode.OUTPUT
+            _fail(say(key, _lang(ctx), reason=reason(error, _lang(ctx))), "", code, _lang(ctx))
         except (click.ClickException, click.Abort, click.exceptions.Exit):
             raise
         except Exception as error:
@@ -108,6 +137,11 @@ class _Group(click.Group):
             lang = _lang(ctx)
             message = say("internal", lang, error=f"{type(error).__name__}: {error}")
             _fail(message, say("internal_advice", lang), ExitCode.INTERNAL, lang)
+
+
+def _give_up_stdout() -> None:
+    """Nothing that still waits to be printed may fail a second time when the program ends."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def _lang(ctx: click.Context) -> Lang:
@@ -139,7 +173,7 @@ def _with_settings(command: F) -> F:
         click.option(
             "--config",
             metavar="TỆP",
-            type=click.Path(path_type=Path),
+            type=_Path(path_type=Path),
             help="Tệp cấu hình (mặc định: congvan.toml ở thư mục hiện tại).",
         ),
         click.help_option("--help", help="Xem trợ giúp này."),
@@ -175,7 +209,7 @@ def cli() -> None:
 
 
 @cli.command(short_help="Xử lý tệp và thư mục, ghi kết quả vào một thư mục.")
-@click.argument("paths", metavar="ĐƯỜNG_DẪN…", nargs=-1, required=True, type=click.Path(path_type=Path))
+@click.argument("paths", metavar="ĐƯỜNG_DẪN…", nargs=-1, required=True, type=_Path(path_type=Path))
 @click.option("-o", "--out", metavar="THƯ_MỤC", help="Thư mục ghi kết quả; “-” in JSON Lines ra stdout.")
 @click.option("--format", "formats", metavar="DẠNG", help="Dạng kết quả, cách nhau dấu phẩy (mặc định: json,md,html).")
 @click.option("--name", metavar="TÊN", help="Tên tệp khi đọc từ stdin (“-”), ví dụ cv-12.pdf.")
@@ -221,9 +255,9 @@ def process(
     ]
     outcomes = _run(jobs, settings)
     single = len(paths) == 1 and not paths[0].is_dir()
+    _report(outcomes, passed, folder, settings, single=single)
     if folder is not None and not single:
         batch.write_index(folder, outcomes, settings.formats)
-    _report(outcomes, passed, folder, settings, single=single)
     ctx.exit(int(batch.exit_code(outcomes, single=single)))
 
 
@@ -237,9 +271,21 @@ def _find(paths: Sequence[Path], name: str | None, out: Path | None, ctx: click.
         raise click.UsageError("--name chỉ dùng khi đọc từ stdin (“-”).", ctx)
     files, passed = batch.find([path for path in paths if str(path) != "-"], out)
     if piped:
-        data = sys.stdin.buffer.read()
-        files.append(batch.Found(data, Path(name).name if name else "stdin"))
+        files.append(batch.Found(_stdin(), _stdin_name(name)))
     return files, passed
+
+
+def _stdin() -> bytes:
+    # A service may start a program without it.
+    return sys.stdin.buffer.read() if sys.stdin else b""
+
+
+def _stdin_name(name: str | None) -> str:
+    """The name that stdin's document goes by; no path leads out of the output folder through it."""
+    from pipeline.reading.normalise import shown
+
+    last = shown(Path(name or "").name)
+    return last if last.strip(".") else "stdin"
 
 
 def _run(jobs: list[Job], settings: Config) -> list[Outcome]:
@@ -297,32 +343,31 @@ def _report(outcomes: list[Outcome], passed: int, folder: Path | None, settings:
 
 def _result(file: Path, name: str | None, settings: Config) -> Result:
     """The result of one dispatch, or the one that a JSON file of ``process`` holds."""
-    if str(file) == "-":
-        source: Path | bytes = sys.stdin.buffer.read()
-    elif file.suffix.lower() == ".json" and file.is_file():
+    from pipeline.batch import check
+
+    piped = str(file) == "-"
+    if not piped:
+        check(file, settings.lang)
+    if file.suffix.lower() == ".json":
         from pipeline.export.json import load as load_json
 
         return load_json(file.read_bytes())
-    elif not file.is_file():
-        message = say("failed_one", settings.lang, name=file.name, message=say("no_file", settings.lang))
-        raise DispatchError(message, say("no_file_advice", settings.lang))
-    else:
-        source = file
     from pipeline.run import process as process_one
 
-    return process_one(source, file_name=name or ("stdin" if str(file) == "-" else file.name), config=settings)
+    source = _stdin() if piped else file
+    return process_one(source, file_name=_stdin_name(name) if piped else file.name, config=settings)
 
 
 def _width() -> tuple[int, bool]:
     """Characters a line, and whether it is a terminal that is written to."""
     import shutil
 
-    terminal = sys.stdout.isatty()
+    terminal = sys.stdout is not None and sys.stdout.isatty()
     return (shutil.get_terminal_size().columns if terminal else 100), terminal
 
 
 @cli.command(short_help="Xem kết quả của một văn bản ngay trên màn hình.")
-@click.argument("file", metavar="TỆP", type=click.Path(path_type=Path))
+@click.argument("file", metavar="TỆP", type=_Path(path_type=Path))
 @click.option("--name", metavar="TÊN", help="Tên tệp khi đọc từ stdin (“-”).")
 @_for_reading
 @_with_settings
@@ -337,7 +382,7 @@ def show(ctx: click.Context, /, file: Path, name: str | None, config: Path | Non
 
 
 @cli.command(short_help="Giải thích mỗi giá trị: quy tắc nào, từ chữ nào.")
-@click.argument("file", metavar="TỆP", type=click.Path(path_type=Path))
+@click.argument("file", metavar="TỆP", type=_Path(path_type=Path))
 @click.option("--directive", metavar="MỤC", help="Chỉ giải thích mục này và các mục con, ví dụ 2.a.")
 @click.option("--name", metavar="TÊN", help="Tên tệp khi đọc từ stdin (“-”).")
 @_for_reading
@@ -398,4 +443,9 @@ def doctor(ctx: click.Context, /, config: Path | None, **flags: Any) -> None:
 
 def main() -> None:
     """The console script ``congvan``."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):  # results are UTF-8 wherever the program runs
+            stream.reconfigure(encoding="utf-8", errors="replace")
+    # A service is stopped by this signal: leave as for Ctrl-C, with the workers and without half files.
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
     cli(prog_name="congvan")

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import datetime as dt
 import difflib
+import json
 import re
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import Any, Literal, get_args
 
-from pipeline.errors import DispatchError, ExitCode
+from pipeline.errors import DispatchError, ExitCode, reason
 
 Lang = Literal["vi", "en"]
 Format = Literal["json", "md", "html"]
@@ -115,26 +116,34 @@ _READ = {
 }
 
 
-def _settings(given: Mapping[str, Any], where: str, spell: str = "{}") -> dict[str, Any]:
+def _settings(given: Mapping[str, Any], where: str, spell: Callable[[str], str] = str) -> dict[str, Any]:
+    """The values of one source; ``spell`` writes a setting's name as its user did."""
     values: dict[str, Any] = {}
     for key, value in given.items():
         if key not in _READ:
             near = difflib.get_close_matches(key, SETTINGS, n=1, cutoff=0.5)
-            known = ", ".join(spell.format(_cased(name, spell)) for name in SETTINGS)
             raise ConfigError(
-                f"{where}: không có thiết lập “{spell.format(_cased(key, spell))}”.",
-                f"Có phải là “{spell.format(_cased(near[0], spell))}”?" if near else f"Các thiết lập: {known}.",
+                f"{where}: không có thiết lập “{spell(key)}”.",
+                f"Có phải là “{spell(near[0])}”?" if near else f"Các thiết lập: {', '.join(map(spell, SETTINGS))}.",
             )
         try:
             values[key] = _READ[key](value)
         except ValueError as error:
-            name = spell.format(_cased(key, spell))
-            raise ConfigError(f"{where}: giá trị {value!r} của “{name}” không hợp lệ: {error}.") from error
+            raise ConfigError(f"{where}: giá trị “{_said(value)}” của “{spell(key)}” không hợp lệ: {error}.") from error
     return values
 
 
-def _cased(name: str, spell: str) -> str:
-    return name.upper() if spell.startswith(PREFIX) else name
+def _said(value: Any) -> str:
+    """A value as it stands in congvan.toml or on the command line."""
+    return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False, default=str)
+
+
+def _variable(name: str) -> str:
+    return PREFIX + name.upper()
+
+
+def _option(name: str) -> str:
+    return {"office": "--as", "formats": "--format"}.get(name, f"--{name.replace('_', '-')}")
 
 
 def load(path: Path | None, env: Mapping[str, str], flags: Mapping[str, Any]) -> Config:
@@ -149,11 +158,16 @@ def load(path: Path | None, env: Mapping[str, str], flags: Mapping[str, Any]) ->
         try:
             table = tomllib.loads(path.read_text(encoding="utf-8"))
         except OSError as error:
-            raise ConfigError(f"Không đọc được tệp cấu hình {path}: {error.strerror}.") from error
-        except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-            raise ConfigError(f"Tệp cấu hình {path} sai cú pháp TOML: {error}.") from error
+            raise ConfigError(f"Không đọc được tệp cấu hình {path}: {reason(error)}.") from error
+        except UnicodeDecodeError as error:
+            raise ConfigError(f"Tệp cấu hình {path} không phải UTF-8.", "Hãy lưu lại với bảng mã UTF-8.") from error
+        except tomllib.TOMLDecodeError as error:
+            place = re.search(r"at line (\d+), column (\d+)", str(error))
+            where = f" ở dòng {place[1]}, cột {place[2]}" if place else ""
+            raise ConfigError(f"Tệp cấu hình {path} sai cú pháp TOML{where}.") from error
         values |= _settings(table, str(path))
-    ours = {k: v for k, v in env.items() if k.startswith(PREFIX) and k not in _NOT_SETTINGS}
-    values |= _settings({k.removeprefix(PREFIX).lower(): v for k, v in ours.items()}, "Biến môi trường", PREFIX + "{}")
-    values |= _settings({k: v for k, v in flags.items() if v is not None}, "Tham số")
+    # An empty variable is one that is not set.
+    ours = {k: v for k, v in env.items() if k.startswith(PREFIX) and k not in _NOT_SETTINGS and v.strip()}
+    values |= _settings({k.removeprefix(PREFIX).lower(): v for k, v in ours.items()}, "Biến môi trường", _variable)
+    values |= _settings({k: v for k, v in flags.items() if v is not None}, "Tham số", _option)
     return Config(**values)

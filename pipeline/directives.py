@@ -31,6 +31,8 @@ _CLOSING = re.compile(
     r"(?:chỉ thị|công văn|công điện|kế hoạch|thông báo) này|yêu cầu|đề nghị|kính đề nghị|trân trọng|giao|rất mong|mọi vướng mắc)\b"
 )
 
+_COURTESY = re.compile(r"(?i)\b(?:kính (?:trình|đề nghị|mong)|trân trọng|rất mong)\b")
+
 
 @dataclass(frozen=True, slots=True)
 class Body:
@@ -165,7 +167,7 @@ class _Tree:
             return
         order = self.read(paragraph.span)
         if ATTRIBUTE.match(text) or not self._assigns(order, paragraph.span):
-            if trailing and _CLOSING.match(text):
+            if trailing and (_CLOSING.match(text) or _COURTESY.search(text)):
                 return  # "Trên đây là báo cáo …": of the whole document, and no work
             leaf.spans.append(paragraph.span)
             leaf.absorbed += 1

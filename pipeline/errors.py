@@ -34,7 +34,7 @@ _REASONS = {
     errno.EDQUOT: "đã hết dung lượng được cấp",
     errno.EEXIST: "ở đó đã có một tệp cùng tên",
     errno.ENOTDIR: "đường dẫn đi qua một tệp, không phải thư mục",
-    errno.EISDIR: "đó là một thư mục",
+    errno.EISDIR: "ở đó có một thư mục cùng tên",
     errno.ENAMETOOLONG: "tên quá dài",
     errno.ELOOP: "liên kết trỏ vòng",
     errno.EIO: "lỗi đọc ghi của ổ đĩa",

@@ -36,6 +36,7 @@ _MESSAGES: dict[str, tuple[str, str]] = {
     ),
     "no_file": ("Không tìm thấy tệp.", "No such file."),
     "no_file_advice": ("Kiểm tra lại đường dẫn.", "Check the path."),
+    "a_folder": ("Đây là một thư mục, không phải tệp.", "This is a folder, not a file."),
     "not_a_file": ("Không phải là tệp thường.", "Not a regular file."),
     "cannot_open": ("Không mở được tệp: {reason}.", "The file cannot be opened: {reason}."),
     "cannot_open_advice": (
@@ -64,6 +65,11 @@ _MESSAGES: dict[str, tuple[str, str]] = {
     ),
     "out_is_input_advice": ("Chọn một thư mục khác bằng -o.", "Choose another folder with -o."),
     "no_tasks_for": ("{name}: không có nhiệm vụ cho {office}.", "{name}: no tasks for {office}."),
+    "stopped": (
+        "Đã dừng theo yêu cầu. Các văn bản đã xong vẫn còn nguyên trong thư mục kết quả.",
+        "Stopped on request. The documents that were done are whole in the output folder.",
+    ),
+    "stdout_failed": ("Không in được kết quả ra stdout: {reason}.", "The result cannot be printed: {reason}."),
     "error": ("Lỗi", "Error"),
     # show, explain
     "organ": ("Cơ quan ban hành", "Issued by"),
@@ -129,6 +135,10 @@ EXIT_CODES: dict[ExitCode, tuple[str, str]] = {
     ),
     ExitCode.NOTHING_FOUND: ("không có tệp nào đọc được", "no readable file among the paths given"),
     ExitCode.PARTIAL: ("một số tệp xong, một số tệp lỗi", "some files were done, some failed"),
+    ExitCode.INTERRUPTED: (
+        "bị dừng giữa chừng (Ctrl-C); những gì đã ghi là trọn vẹn",
+        "stopped halfway (Ctrl-C); what was written is whole",
+    ),
 }
 
 

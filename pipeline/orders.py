@@ -387,7 +387,7 @@ def opens_with_order(text: str) -> bool:
     """
     head = text.lstrip(" -–+•*\"“(")
     head = head[:1].lower() + head[1:]
-    return bool(_words("words").match(head) or _words("fronted").match(head)) or _opens_with_verb(head[:60])
+    return bool(_words("words").match(head) or _words("fronted").match(head))
 
 
 def _opens_with_verb(text: str) -> bool:

@@ -154,7 +154,7 @@ def test_a_file_that_vanishes_while_it_is_read_is_reported(invoke: Invoke, monke
     monkeypatch.setitem(sys.modules, "pipeline.run", types.SimpleNamespace(process=gone))
     write(cv="tốt")
     done = invoke("process", "cv.txt", "-o", "out")
-    assert done.exit_code == 3 and "Không mở được tệp: No such file or directory." in done.stderr
+    assert done.exit_code == 3 and "Không mở được tệp: không tìm thấy tệp hoặc thư mục." in done.stderr
 
 
 def test_a_file_where_the_output_folder_should_be_stops_before_any_work(

@@ -88,12 +88,31 @@ def test_the_command_lines_own_variables_are_no_settings() -> None:
     assert load(None, {"CONGVAN_DEBUG": "1", "CONGVAN_CONFIG": "x.toml"}, {}) == Config()
 
 
-@pytest.mark.parametrize("data", [b"dpi = ", b"\xff\xfe"])
-def test_a_broken_file_is_named(tmp_path: Path, data: bytes) -> None:
+@pytest.mark.parametrize(
+    ("data", "words"), [(b"jobs = 1\ndpi = ", "sai cú pháp TOML ở dòng 2, cột 6"), (b"\xff\xfe", "không phải UTF-8")]
+)
+def test_a_broken_file_is_named(tmp_path: Path, data: bytes, words: str) -> None:
     path = tmp_path / "congvan.toml"
     path.write_bytes(data)
-    with pytest.raises(ConfigError, match="sai cú pháp TOML"):
+    with pytest.raises(ConfigError, match=words):
         load(path, {}, {})
+
+
+@pytest.mark.parametrize(
+    ("env", "flags", "words"),
+    [
+        ({}, {"received_on": "31/02/2025"}, "giá trị “31/02/2025” của “--received-on”"),
+        ({}, {"formats": "junk"}, "giá trị “junk” của “--format”"),
+        ({"CONGVAN_JOBS": "nhiều"}, {}, "giá trị “nhiều” của “CONGVAN_JOBS”"),
+    ],
+)
+def test_a_wrong_value_is_named_as_it_was_typed(env: dict[str, str], flags: dict[str, str], words: str) -> None:
+    with pytest.raises(ConfigError, match=words):
+        load(None, env, flags)
+
+
+def test_an_empty_variable_is_not_set() -> None:
+    assert load(None, {"CONGVAN_DPI": "", "CONGVAN_OFFICE": " "}, {}) == Config()
 
 
 def test_a_missing_file_is_named(tmp_path: Path) -> None:

@@ -39,7 +39,7 @@ def _templates() -> Environment:
     made.filters["md"] = escape
     made.filters["href"] = lambda path: quote(path, safe="/")
     made.filters["day"] = wording.date
-    made.globals["mark"] = writing.MARK
+    made.globals |= {"list_mark": writing.MARK, "page_mark": writing.PAGE_MARK}
     return made
 
 
@@ -61,7 +61,7 @@ def index(entries: Sequence[Entry], failures: Sequence[Failure]) -> str:
 def pages(result: Result, path: Path) -> dict[Path, str]:
     """All files of this format: the overview at ``path``, a recipient's list each in the folder of that stem."""
     drawn = sheet(result)
-    folder = path.with_suffix("")
+    folder = writing.lists_folder(path.with_suffix(""))
     with_tasks = [(number, each.slug) for number, each in enumerate(drawn.listings) if each.amount]
     lists = {folder / f"{slug}.md": listing(drawn, number) for number, slug in with_tasks}
     return {path: overview(drawn, folder.name), **lists}

@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 _DOUBTFUL = 0.75
 # A word read with at least this confidence is never a ghost of its neighbour.
 _SURE = 0.6
+# A word on a stamp is believed from this confidence on; what the edge of a seal is read as has less.
+_LEGIBLE = 0.5
 # What ruled lines, table borders and the edge of a seal are read as; no dispatch prints these signs.
 _RULES = "_|~`¬"
 
@@ -38,6 +40,8 @@ def read_scan(image: Image, number: int, dpi: int, engine: OcrEngine, typed: Seq
             words.append(Word(text, cleaned.level((x0, y0, x1, y1), points), word.confidence))
     words = _without_ghosts(words)
     lines = count_blank(lines_of(words, number))
+    if cleaned.stamps is not None:
+        lines = sorted([*lines, *_stamped(cleaned, words, number, dpi, engine)], key=lambda line: line.top)
     weight = sum(len(w.text) for w in words)
     confidence = sum(w.confidence * len(w.text) for w in words) / weight if weight else 1.0
     return Page(
@@ -50,15 +54,30 @@ def read_scan(image: Image, number: int, dpi: int, engine: OcrEngine, typed: Seq
     )
 
 
+def _stamped(cleaned: Cleaned, printed: list[Word], number: int, dpi: int, engine: OcrEngine) -> list[Line]:
+    """The lines of the red stamps, as text laid over the page; without what was already read in black."""
+    assert cleaned.stamps is not None
+    points = 72 / dpi
+    words = []
+    for word in engine.read(cleaned.stamps, dpi):
+        x0, y0, x1, y1 = (side * points for side in word.box)
+        text = squeeze(word.text.strip(_RULES))
+        if text and word.confidence >= _LEGIBLE:
+            words.append(Word(text, cleaned.level((x0, y0, x1, y1), points), word.confidence))
+    words = [word for word in words if not any(_middle_in(word, other) for other in printed)]
+    return [replace(line, kind="textbox") for line in lines_of(words, number)]
+
+
+def _middle_in(word: Word, other: Word) -> bool:
+    (x0, y0, x1, y1), (left, top, right, bottom) = word.box, other.box
+    return left < (x0 + x1) / 2 < right and top < (y0 + y1) / 2 < bottom
+
+
 def _without_ghosts(words: list[Word]) -> list[Word]:
     """Words without those that lie on a surer one: specks and tone marks that were read a second time."""
     kept: list[Word] = []
     for word in sorted(words, key=lambda w: -w.confidence):
-        x0, y0, x1, y1 = word.box
-        middle = ((x0 + x1) / 2, (y0 + y1) / 2)
-        if word.confidence >= _SURE or not any(
-            k.box[0] < middle[0] < k.box[2] and k.box[1] < middle[1] < k.box[3] for k in kept
-        ):
+        if word.confidence >= _SURE or not any(_middle_in(word, other) for other in kept):
             kept.append(word)
     return kept
 

@@ -200,7 +200,7 @@ def test_a_write_that_fails_leaves_nothing_behind(tmp_path: Path, monkeypatch: p
         return honest(path, data)
 
     monkeypatch.setattr(Path, "write_bytes", full_disk)
-    with pytest.raises(OutputFailed, match="No space left"):
+    with pytest.raises(OutputFailed, match="ổ đĩa đã đầy"):
         export.write(RESULT, tmp_path / "out" / "cv", ("json", "md", "html"))
     assert len(written) == 4 and everything_under(tmp_path) == []
 

@@ -131,7 +131,7 @@ def test_a_transparent_picture_lies_on_white_paper() -> None:
 
         def read(self, image: np.ndarray, dpi: int) -> list[Word]:
             seen.append(int(image.min()))
-            return []
+            return [Word("Sở", (100, 100, 140, 130), 0.9)]
 
     target = io.BytesIO()
     Image.new("RGBA", (600, 800), (0, 0, 0, 0)).save(target, "PNG")

@@ -3,6 +3,7 @@ from __future__ import annotations
 import datetime as dt
 
 from pipeline.document import Cell, Line
+from pipeline.errors import UnreadableFile
 from pipeline.reading import read_bytes
 
 
@@ -108,7 +109,8 @@ def test_numbers_of_ordered_lists_and_spanned_cells() -> None:
     assert lines[-1].cell == Cell(0, 1, 1)
 
 
-def test_a_declared_encoding_is_believed_and_an_empty_page_is_empty() -> None:
+def test_a_declared_encoding_is_believed_and_an_empty_page_is_refused() -> None:
     page = "<html><head><meta charset='utf-16'></head><body><p>Sở Y tế</p></body></html>"
     assert [line.text for line in read_bytes(page.encode("utf-16"), "a.html").pages[0].lines] == ["Sở Y tế"]
-    assert read("<html><body></body></html>") == ()
+    with pytest.raises(UnreadableFile, match="Không đọc được chữ nào"):
+        read("<html><body></body></html>")

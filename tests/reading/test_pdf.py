@@ -139,10 +139,13 @@ def test_a_doubtful_page_is_reported(pdf) -> None:
     assert (issue.code, issue.severity, issue.page) == ("OCR_DOUBTFUL", "warning", 1)
 
 
-def test_nothing_is_read_by_an_engine_that_finds_nothing(pdf) -> None:
+def test_a_scan_without_words_is_a_page_without_lines_and_nothing_but_such_pages_is_refused(pdf) -> None:
     pdf.page(picture=SCAN)
-    (page,) = read_bytes(pdf.data(), "a.pdf", ocr=NullEngine()).pages
-    assert (page.reading, page.lines) == ("ocr", ())
+    with pytest.raises(UnreadableFile, match="Không đọc được chữ nào"):
+        read_bytes(pdf.data(), "a.pdf", ocr=NullEngine())
+    pdf.page(PROSE)
+    scan, _ = read_bytes(pdf.data(), "a.pdf", ocr=NullEngine()).pages
+    assert (scan.reading, scan.lines) == ("ocr", ())
 
 
 @pytest.mark.parametrize("cut", [0.02, 0.3])
