@@ -77,7 +77,10 @@ def _of_kind(body: str, whole: str) -> bool:
     """ "Các sở, ban, ngành" holds "Sở Y tế": by the table of classes in bodies.toml."""
     if not whole.startswith(("các ", "từng ", "mỗi ", "toàn thể ")):
         return False
-    if _OTHERS.search(whole) and not re.search(r"chuyên môn thuộc|thuộc chính phủ", whole):
+    own = re.search(r"thuộc ủy ban nhân dân (?:tỉnh|thành phố)", whole)
+    if own and not body.startswith(("sở ", "ban ", "văn phòng ủy ban nhân dân", "thanh tra ")):
+        return False  # the police, the army and the tax office stand under their ministries
+    if _OTHERS.search(whole) and not own and not re.search(r"chuyên môn thuộc|thuộc chính phủ", whole):
         return False
     if _LOWER_RANK.search(whole) and not body.startswith("ủy ban"):
         return False

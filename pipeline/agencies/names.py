@@ -58,7 +58,7 @@ def capitalised(name: str) -> str:
 @cache
 def head() -> re.Pattern[str]:
     """Titles before the name of a body, one or several: "Chủ tịch, các Phó Chủ tịch "."""
-    title = rf"(?i:(?:các )?(?:đồng chí |ông |bà |ông \(bà\):? ?)?(?:các )?)(?:{alternation(t for t in words('head') if t not in words('head_of'))}|(?:{alternation(words('head_of'))})(?= (?:Văn phòng|Thanh tra|Ban|ban|phòng|Phòng|Công an|Đoàn|đoàn|Tổ|các)))"
+    title = rf"(?i:(?:các )?(?:đồng chí |ông |bà |ông \(bà\):? ?)?(?:các )?)(?:{alternation(t for t in words('head') if t not in words('head_of'))}|(?:{alternation(words('head_of'))})(?= (?:Văn phòng|Thanh tra|Ban|ban|phòng|Phòng|Công an|Đoàn|đoàn|Tổ|các(?! (?:thôn|bản|ấp|buôn|làng|xóm|khu|tổ)))))"
     return re.compile(rf"(?:{title})(?:(?:, | và |, và )(?:{title}))*:? ")
 
 

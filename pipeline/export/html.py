@@ -44,6 +44,7 @@ def _templates() -> Environment:
     )
     made.filters["href"] = lambda path: quote(path, safe="/")
     made.filters["day"] = wording.date
+    made.filters["item"] = wording.item
     made.filters["unbroken"] = _unbroken
     made.globals |= {"list_mark": writing.MARK, "page_mark": writing.PAGE_MARK}
     return made

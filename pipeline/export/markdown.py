@@ -39,6 +39,7 @@ def _templates() -> Environment:
     made.filters["md"] = escape
     made.filters["href"] = lambda path: quote(path, safe="/")
     made.filters["day"] = wording.date
+    made.filters["item"] = wording.item
     made.globals |= {"list_mark": writing.MARK, "page_mark": writing.PAGE_MARK}
     return made
 

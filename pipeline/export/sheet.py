@@ -162,8 +162,10 @@ def _notes(task: Task, issues: tuple[Issue, ...]) -> tuple[tuple[str, ...], bool
 
 
 def _folded(words: str) -> str:
-    # "trước ngày 01/4/2022" and "trước ngày 01/04/2022" say the same.
-    return re.sub(r"\b0+(?=\d)", "", words.casefold())
+    # "trước ngày 01 tháng 4 năm 2022" and "trước ngày 01/04/2022" say the same, and so do "trong vòng 10 ngày", "10 ngày".
+    words = re.sub(r"^trong (?:vòng|thời hạn) ", "", words.casefold())
+    words = re.sub(r"(\d+) tháng (\d+) năm (\d+)", r"\1/\2/\3", words)
+    return re.sub(r"\b0+(?=\d)", "", words)
 
 
 def _due(value: Deadline) -> Due:
@@ -227,7 +229,7 @@ def _cited(citations: tuple[Citation, ...]) -> tuple[Cited, ...]:
                 issuer=next((m.issuer for m in mentions if m.issuer), ""),
                 relation=", ".join([r for r in relations if r != wording.RELATIONS["mentions"]] or relations),
                 pinpoints=tuple(dict.fromkeys(wording.pinpoint(p) for m in mentions for p in m.pinpoint)),
-                items=tuple(dict.fromkeys(f"mục {m.directive}" if m.directive else "phần mở đầu" for m in mentions)),
+                items=tuple(dict.fromkeys(wording.item(m.directive) if m.directive else "phần mở đầu" for m in mentions)),
             )
         )
     return tuple(rows)

@@ -67,7 +67,7 @@ def test_the_html_table_holds_every_task() -> None:
     assert rows[0][2:5] == ["Sở Y tế", "Sở Giáo dục và Đào tạo", "Ủy ban nhân dân tỉnh"]
     assert "trước ngày 01/04/2022" in rows[0][5] and "trước 17 giờ 00 ngày 20/04/2022" in rows[0][5]
     assert rows[0][6] == "Nghị định số 15/2018/NĐ-CP"
-    assert rows[2][7] == "Mục 3.-1, trang\u00a02"
+    assert rows[2][7] == "Mục 3, gạch đầu dòng thứ 1, trang\u00a02"
     assert rows[2][8].startswith("Cần rà soát: Chưa biết ngày nhận văn bản")
 
 

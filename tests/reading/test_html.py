@@ -2,6 +2,8 @@ from __future__ import annotations
 
 import datetime as dt
 
+import pytest
+
 from pipeline.document import Cell, Line
 from pipeline.errors import UnreadableFile
 from pipeline.reading import read_bytes
