@@ -26,7 +26,6 @@ if TYPE_CHECKING:
     from pipeline.document import Result
 
 
-
 class _Path(click.Path):
     """A path; an empty one, as an unset variable leaves it, is no way to say "this folder"."""
 
@@ -77,7 +76,9 @@ def _usage_words(error: click.UsageError) -> str:
         case click.BadParameter():
             name = error.param.get_error_hint(error.ctx) if error.param and error.ctx else error.param_hint
             choices = error.param.type.choices if error.param and isinstance(error.param.type, click.Choice) else ()
-            return f"Giá trị của {name} không hợp lệ: " + (f"chỉ nhận: {', '.join(choices)}." if choices else error.message)
+            return f"Giá trị của {name} không hợp lệ: " + (
+                f"chỉ nhận: {', '.join(choices)}." if choices else error.message
+            )
         case click.BadOptionUsage():
             return f"Tùy chọn {error.option_name} thiếu giá trị, hoặc có giá trị thừa."
         case _ if error.message.startswith("Got unexpected extra"):

@@ -119,8 +119,10 @@ class _Tree:
         """Close what a label of this level ends."""
         if level == "multi":
             stem = label.rsplit(".", 1)[0]
-            while len(self.open) > 1 and self.leaf.numbering != stem and not (
-                self.leaf.level in _SECTIONS or self.leaf.level == "article"
+            while (
+                len(self.open) > 1
+                and self.leaf.numbering != stem
+                and not (self.leaf.level in _SECTIONS or self.leaf.level == "article")
             ):
                 self.open.pop()
             return
@@ -136,7 +138,11 @@ class _Tree:
     def _restarts_below(self) -> bool:
         """Does a new "1." begin a list inside the open letter, rather than a new count?"""
         last = next((n for n in reversed(self.open) if n.level == "number"), None)
-        return last is not None and self.leaf.level in ("letter", "bracket") and self.leaf.own_text(self.text).endswith(":")
+        return (
+            last is not None
+            and self.leaf.level in ("letter", "bracket")
+            and self.leaf.own_text(self.text).endswith(":")
+        )
 
     def _repaired(self, parent: _Node, node: _Node, label: str, paragraph: Paragraph) -> str:
         """The label, or the one its order plainly means where a printed label repeats."""
@@ -187,7 +193,12 @@ class _Tree:
         parent.paragraphs += 1
         own = f"p{parent.paragraphs}"
         node = _Node(
-            f"{parent.id}.{own}" if parent.id else own, None, "paragraph", "paragraph", [paragraph.span], paragraph.span[0]
+            f"{parent.id}.{own}" if parent.id else own,
+            None,
+            "paragraph",
+            "paragraph",
+            [paragraph.span],
+            paragraph.span[0],
         )
         parent.children.append(node)
         self.open.append(node)
@@ -297,7 +308,7 @@ def _labels(document: Document, paragraphs: Sequence[Paragraph]) -> list[_Label 
         label = None
         if quoted:
             quoted = 0 if "”" in text else quoted - 1
-        elif text.lstrip()[:1] in "“\"" and LABEL.match(text.lstrip()[1:]):
+        elif text.lstrip()[:1] in '“"' and LABEL.match(text.lstrip()[1:]):
             quoted = 0 if "”" in text else 8
         else:
             label = _label(text) or _slipped(text, number, letter)
@@ -350,7 +361,7 @@ def _kind(level: str) -> DirectiveKind:
 
 
 def _next_label(label: str) -> str | None:
-    if (match := re.fullmatch(r"((?:\d+\.)*)(\d+)", label)):
+    if match := re.fullmatch(r"((?:\d+\.)*)(\d+)", label):
         return f"{match[1]}{int(match[2]) + 1}"
     if label in LETTERS[:-1]:
         return LETTERS[LETTERS.index(label) + 1]

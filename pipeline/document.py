@@ -98,16 +98,16 @@ class Source:
 # ------------------------------------------------------------------ what layout makes
 
 BlockRole = Literal[
-    "letterhead",   # organ names, Quốc hiệu, Tiêu ngữ, number, place and date, type name, subject: the head of the dispatch
-    "addressees",   # Kính gửi, or the list after "điện:"
+    "letterhead",  # organ names, Quốc hiệu, Tiêu ngữ, number, place and date, type name, subject: the head of the dispatch
+    "addressees",  # Kính gửi, or the list after "điện:"
     "body",
-    "to_places",    # Nơi nhận
+    "to_places",  # Nơi nhận
     "signature",
     "annex",
-    "table",        # a table inside the body
+    "table",  # a table inside the body
     "footnote",
-    "overlay",      # electronic-signature text, incoming stamps, copy blocks
-    "furniture",    # page numbers, running heads, repeated articles
+    "overlay",  # electronic-signature text, incoming stamps, copy blocks
+    "furniture",  # page numbers, running heads, repeated articles
 ]
 
 
@@ -264,7 +264,10 @@ class Signer:
 
 @dataclass(frozen=True, slots=True)
 class Header:
-    """The letterhead's facts (NĐ 30/2020/NĐ-CP, Annex VI names). What is not printed is None, never guessed."""
+    """The letterhead's facts (NĐ 30/2020/NĐ-CP, Annex VI names). What is not printed is None, never guessed.
+
+    ``reasons`` say for each value by which rule and from which words it was read.
+    """
 
     type_name: str | None = None
     type_code: str | None = None
@@ -280,6 +283,7 @@ class Header:
     secrecy: Literal["mật", "tối mật", "tuyệt mật"] | None = None
     signer: Signer | None = None
     rules: Literal["nd30", "party-36", "party-05", "older", "unknown"] = "unknown"
+    reasons: tuple[Reason, ...] = ()
 
 
 # ------------------------------------------------------------------ directives and tasks

@@ -11,12 +11,10 @@ import datetime as dt
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from functools import cache
 from typing import Literal
 
-from pipeline import agencies, marks, rulebook
-from pipeline.agencies.gazetteer import gazetteer
-from pipeline.document import Agency, Document, Header, Issue, Paragraph, Signer, Span
+from pipeline import agencies, marks, organs, quoted, rulebook
+from pipeline.document import Agency, Document, Header, Issue, Paragraph, Reason, Signer, Span
 from pipeline.rulebook import LOWER, UPPER
 
 # NĐ 30/2020/NĐ-CP and HD 05-HD/VPTW took effect on these days; an older document follows the norm before.
@@ -29,13 +27,14 @@ _SECRECY: dict[str, Literal["mật", "tối mật", "tuyệt mật"]] = {
     "TỐI MẬT": "tối mật",
     "TUYỆT MẬT": "tuyệt mật",
 }
-_ABOUT = re.compile(r"^\s*(?:V/v|Về\s+việc|Về|v/v)\s*:?\s+", re.IGNORECASE)
 _RANK = re.compile(
     r"^(?:(?:GS|PGS|TS|ThS|Ths|BS|CKI+|KS|CN|Dr|Đồng chí|Ông|Bà|Đại tướng|Thượng tướng|Trung tướng|Thiếu tướng|"
     rf"Đại tá|Thượng tá|Trung tá|Thiếu tá|Đại úy|Thượng úy|Chuẩn đô đốc|Nhà giáo|Luật sư|Thầy thuốc)\.?,?\s*)+(?=[{UPPER}])"
 )
 # "Ksor H'Bia", "Y Thanh Hà Niê Kđăm": names of the highlands count too
-_NAME = re.compile(rf"^(?:[{UPPER}][{LOWER}'’]*(?:[{UPPER}][{LOWER}]+)?\.?\s+){{1,5}}[{UPPER}][{LOWER}'’]*(?:[{UPPER}][{LOWER}]+)?$|^(?:[{UPPER}]+\s+){{1,5}}[{UPPER}]+$")
+_NAME = re.compile(
+    rf"^(?:[{UPPER}][{LOWER}'’]*(?:[{UPPER}][{LOWER}]+)?\.?\s+){{1,5}}[{UPPER}][{LOWER}'’]*(?:[{UPPER}][{LOWER}]+)?$|^(?:[{UPPER}]+\s+){{1,5}}[{UPPER}]+$"
+)
 _SIGNED_MARK = re.compile(r"^\W*\(?\s*(?:đã ký|Đã ký|ký tên|chữ ký|Chữ ký|Ký tên)\b.*$")
 
 
@@ -65,15 +64,15 @@ def read(document: Document, *, published: dt.date | None = None, scanned: bool 
     number, notation = _number(document, head, issues, scanned)
     place, issued = _place_date(document, head, issues, scanned)
     subject = _subject(texts, type_at)
-    organs = _organs(texts)
+    named = organs.printed(texts)
     header = Header(
         type_name=type_name,
         type_code=type_code,
         code=f"{number}{notation}" if number and notation else None,
         code_number=number,
         code_notation=notation.lstrip("/-") or None if notation else None,
-        organ_name=organs[-1] if organs else None,
-        organ_in_charge=organs[-2] if len(organs) > 1 else None,
+        organ_name=named[-1] if named else None,
+        organ_in_charge=named[-2] if len(named) > 1 else None,
         place=place,
         issued_date=issued,
         subject=subject,
@@ -82,16 +81,17 @@ def read(document: Document, *, published: dt.date | None = None, scanned: bool 
         signer=_signer(document),
     )
     addressee_spans = _addressee_spans(document)
-    quoted = None
+    told = None
     if not texts and not addressee_spans:
-        quoted = _quoted(document, published)
-        if quoted:
-            header, addressee_spans = quoted
+        told = quoted.read(document, published)
+        if told:
+            header, addressee_spans = told
     if header.organ_name is None:
-        header = replace(header, organ_name=_organ_in_words(document))
-    if header.type_code is None and not quoted and (addressee_spans or header.code or _has_about(texts)):
+        header = replace(header, organ_name=organs.in_words(document))
+    if header.type_code is None and not told and (addressee_spans or header.code or _has_about(texts)):
         header = replace(header, type_name="Công văn", type_code="CV")
     header = replace(header, rules=_norm(document, header))
+    header = replace(header, reasons=_reasons(document, header, told=bool(told)))
     if not any(i.code in ("DATE_MISSING", "HANDWRITTEN_DATE") for i in issues) and header.issued_date is None:
         message = "Không đọc được ngày ban hành: hãy đối chiếu bản gốc và nhập tay."
         issues.append(Issue("HANDWRITTEN_DATE" if scanned else "DATE_MISSING", "warning", message))
@@ -100,10 +100,57 @@ def read(document: Document, *, published: dt.date | None = None, scanned: bool 
         issues.append(Issue("HANDWRITTEN_NUMBER" if scanned else "NUMBER_MISSING", "warning", message))
     context = agencies.Context(place=_province(header), organ=header.organ_name, issued=header.issued_date)
     addressees = tuple(a for span in addressee_spans for a in _bodies(document, span, context))
-    to_places = tuple(
-        a for p in document.paragraphs_of("to_places") for a in _to_place(document, p, context)
-    )
+    to_places = tuple(a for p in document.paragraphs_of("to_places") for a in _to_place(document, p, context))
     return Letterhead(header, addressees, to_places, context, tuple(issues))
+
+
+# The marks that each value is read from, the first that the letterhead bears.
+_READ_FROM = {
+    "code": ("number", "number-empty"),
+    "place": ("place-date",),
+    "issued_date": ("place-date", "date-only"),
+    "subject": ("about", "about-words"),
+    "priority": ("urgency",),
+    "secrecy": ("secrecy",),
+}
+
+
+def _reasons(document: Document, header: Header, *, told: bool) -> tuple[Reason, ...]:
+    """For each value: the rule that read it and where; "in-words" where no letterhead but the text itself names it."""
+    head = document.paragraphs_of("letterhead", "overlay")
+    reasons: list[Reason] = []
+    for field in (
+        "type_name",
+        "code",
+        "organ_name",
+        "organ_in_charge",
+        "place",
+        "issued_date",
+        "subject",
+        "priority",
+        "secrecy",
+    ):
+        value = getattr(header, field)
+        if not value:
+            continue
+        found: tuple[str, Span | None] = ("quoted-dispatch" if told else "in-words", None)
+        for paragraph in head:
+            text = document.slice(paragraph.span)
+            if field == "type_name" and marks.type_code(text):
+                found = ("type-name", paragraph.span)
+            elif mark := marks.bears(text, *_READ_FROM.get(field, ())):
+                found = (mark.rule, paragraph.span)
+            elif field.startswith("organ") and organs.printed([text]) and not told:
+                found = ("organ-lines", paragraph.span)
+            else:
+                continue
+            break
+        reasons.append(Reason(field, str(value), found[0], None, found[1]))
+    signature = document.paragraphs_of("signature")
+    if header.signer and header.signer.full_name and signature:
+        span = (signature[0].span[0], signature[-1].span[1])
+        reasons.append(Reason("signer", header.signer.full_name, "signature-block", None, span))
+    return tuple(reasons)
 
 
 # ------------------------------------------------------------------ number, place, date
@@ -198,16 +245,18 @@ def _subject(texts: Sequence[str], type_at: int | None) -> str | None:
         return None
     pieces: list[str] = []
     for text in texts[start:]:
-        if marks.bears(text, "motto", "party-motto", "tagline", "place-date", "date-only", "number", "urgency", "secrecy"):
+        if marks.bears(
+            text, "motto", "party-motto", "tagline", "place-date", "date-only", "number", "urgency", "secrecy"
+        ):
             if about_at is not None:
                 break
             continue
-        if _is_rule(text) or (not pieces and _WHOSE.match(text.strip())):
+        if marks.is_rule(text) or (not pieces and _WHOSE.match(text.strip())):
             continue
         if pieces and _is_authority_line(text) and not pieces[-1].isupper():
             break
         pieces.append(text.strip())
-    subject = _ABOUT.sub("", " ".join(pieces)).strip(" .;:*_-–")
+    subject = marks.ABOUT.sub("", " ".join(pieces)).strip(" .;:*_-–")
     return subject or None
 
 
@@ -216,100 +265,6 @@ def _is_authority_line(text: str) -> bool:
     table = rulebook.load("letterhead").tables["organ"]
     line = text.strip()
     return line.isupper() and any(line.startswith(head) for head in (*table["heads"], "GIÁM ĐỐC", "BỘ TRƯỞNG", "CHÁNH"))
-
-
-def _is_rule(text: str) -> bool:
-    """A printed rule under a heading: dashes, underscores, asterisks."""
-    return not re.search(r"[^\W_]", text)
-
-
-def _organs(texts: Sequence[str]) -> list[str]:
-    """The organs of box 2 from the superior one to the issuing one, in ordinary letters, abbreviations written out."""
-    table = rulebook.load("letterhead").tables["organ"]
-    names: list[str] = []
-    for text in texts:
-        line = re.sub(r"\s+", " ", text).strip(" .*-_–")
-        if marks.bears(text, "number", "number-empty", "about") or marks.type_code(text):
-            break
-        if not line or _is_rule(text) or marks.bears(
-            text, "motto", "party-motto", "tagline", "place-date", "date-only", "urgency", "secrecy", "draft", "copy-block"
-        ):
-            continue
-        if not re.search(rf"[{UPPER}]{{2}}", line) or re.search(rf"[{LOWER}]{{4}}", line):
-            continue  # box 2 is in capitals
-        opens = any(re.match(rf"{re.escape(h)}\b", line) for h in table["heads"])
-        if names and (not opens or names[-1] in table["incomplete"] or names[-1].endswith((" VÀ", ",", "-"))):
-            names[-1] = f"{names[-1]} {line}"
-        else:
-            names.append(line)
-    return [agencies.expand(_ordinary_letters(n)) for n in names]
-
-
-# Words before the name of a place, and words that join the parts of a body's name.
-_PLACE_WORD = re.compile(r"\b(TỈNH|THÀNH PHỐ|HUYỆN|QUẬN|THỊ XÃ|XÃ|PHƯỜNG|THỊ TRẤN|ĐẶC KHU|KHU VỰC)\b(?! ỦY| UỶ| ĐOÀN)")
-_COMMITTEE = re.compile(r"(?:TỈNH|THÀNH|HUYỆN|QUẬN|THỊ) [ỦU][YỶ]\b|(?:TỈNH|THÀNH|HUYỆN) ĐOÀN\b")
-_TITLES = ("Chủ tịch", "Giám đốc", "Bộ trưởng", "Chánh")
-_ABBREVIATED = frozenset({"UBND", "HĐND", "UBMTTQ", "MTTQ", "TP", "BCH", "BCĐ", "TNCS", "KCN", "KKT"})
-
-
-def _ordinary_letters(name: str) -> str:
-    """Capitals of box 2 as NĐ 30/2020/NĐ-CP Annex II writes bodies: "ỦY BAN NHÂN DÂN TỈNH LÂM ĐỒNG" → "Ủy ban nhân dân tỉnh Lâm Đồng"."""
-    if known := _gazetteer_names().get(name.casefold()):
-        return known
-    body, place = name, ""
-    if match := _PLACE_WORD.search(name, 1):
-        body, word, place = name[: match.start()], match.group().lower(), name[match.end() :]
-        place = f"{word} {' '.join(w.capitalize() for w in place.split())}".strip()
-    elif (match := _COMMITTEE.match(name)) or (match := _province_at_end().search(name)):
-        # "TỈNH ỦY NGHỆ AN", "BÁO QUẢNG NGÃI": the place follows without its kind
-        cut = match.end() if match.re is _COMMITTEE else match.start()
-        body, place = name[:cut], " ".join(w.capitalize() for w in name[cut:].split())
-    words: list[str] = []
-    for word in body.split():
-        joins = words and (words[-1].lower() == "và" or (words[-1].endswith((",", "-")) and word != "CHỐNG"))
-        joins = joins or " ".join(words) in _TITLES
-        opens = len(words) == 1 and words[0] in ("Sở", "Bộ", "Cục", "Vụ", "Phòng", "Viện", "Trường", "Ban", "Báo", "Đài")
-        if word in _ABBREVIATED:
-            words.append(word)
-        elif not words or joins or opens:
-            words.append(word.capitalize())
-        else:
-            words.append(word.lower())
-    return " ".join([*words, place]).strip()
-
-
-@cache
-def _province_at_end() -> re.Pattern[str]:
-    names = sorted(n.upper() for n in gazetteer().provinces)
-    return re.compile(rf"(?<= )(?:{'|'.join(map(re.escape, names))})$")
-
-
-@cache
-def _gazetteer_names() -> dict[str, str]:
-    tables = rulebook.load("bodies").tables
-    return {
-        entry["name"].casefold(): entry["name"]
-        for table in ("ministry", "department", "central")
-        for entry in tables.get(table, ())
-    }
-
-
-def _organ_in_words(document: Document) -> str | None:
-    """The issuing organ where no letterhead is printed but the document's own words name it: who announces, launches, orders."""
-    text = document.text
-    for pattern in (
-        rf"(?P<body>(?-i:[{UPPER}])[^.;:,]{{3,60}}?)\s+(?:xin\s+)?thông báo\s+(?:để|đến|ý kiến|kết luận)",
-        rf"(?P<body>(?-i:[{UPPER}])[^.;:,]{{3,60}}?)\s+(?:phát động|đề nghị|yêu cầu|kính trình|ban hành|hướng dẫn|giao|kêu gọi)\b",
-    ):
-        for paragraph in document.paragraphs_of("body"):
-            for match in re.finditer(pattern, document.slice(paragraph.span)):
-                start = paragraph.span[0] + match.start("body")
-                found = agencies.parse_list(text, start, paragraph.span[0] + match.end("body"))
-                if len(found) == 1 and not found[0].group and found[0].span[1] >= paragraph.span[0] + match.end("body"):
-                    name = agencies.head_to_body(found[0].name)
-                    if name != "Thủ tướng Chính phủ" or "Thủ tướng" in text[:200]:
-                        return name
-    return None
 
 
 # ------------------------------------------------------------------ stamps, norm, place
@@ -426,7 +381,7 @@ def _signer(document: Document) -> Signer | None:
     name: str | None = None
     for paragraph in document.paragraphs_of("signature"):
         text = re.sub(r"\s+", " ", document.slice(paragraph.span)).strip(" .,;:*_")
-        if _is_rule(text) or _SIGNED_MARK.match(text):
+        if marks.is_rule(text) or _SIGNED_MARK.match(text):
             continue
         if marks.bears(text, "authority"):
             competence.append(text)
@@ -435,7 +390,11 @@ def _signer(document: Document) -> Signer | None:
         else:
             # a pen stroke or a seal leaves signs beside a name that was scanned
             bare = _RANK.sub("", re.sub(r"^[\W_]+|[\W_]+$", "", text))
-            if _NAME.match(bare) and (position or competence) and not re.match(r"(?:ỦY BAN|UBND|BAN|SỞ|BỘ|CỤC|VỤ)\b", bare):
+            if (
+                _NAME.match(bare)
+                and (position or competence)
+                and not re.match(r"(?:ỦY BAN|UBND|BAN|SỞ|BỘ|CỤC|VỤ)\b", bare)
+            ):
                 name = bare if not bare.isupper() else bare.title()
             elif text.isupper() and (position or competence) and name is None:
                 if position:
@@ -445,70 +404,3 @@ def _signer(document: Document) -> Signer | None:
     if not (competence or position or name):
         return None
     return Signer(" / ".join(competence) or None, position, name)
-
-
-# ------------------------------------------------------------------ a page that quotes a dispatch
-
-_QUOTE = re.compile(
-    r"(?:đã\s+|vừa\s+|mới\s+)?(?:có|ban hành|ký ban hành|phát đi|gửi)\s+(?P<type>công văn|công điện|chỉ thị|kế hoạch|thông báo|kết luận|quyết định|hướng dẫn)"
-    r"(?:\s+(?:hỏa tốc|khẩn))?\s+số\s*:?\s*(?P<number>\d+)\s*(?P<notation>[/-]\s*[A-ZĐ][\w&.]*(?:\s*[-/]\s*[A-ZĐa-zđ][\w&]*)*)"
-    r"(?:,?\s*ngày\s+(?P<full>\d{1,2}[/-]\d{1,2}[/-]\d{4}))?"
-    r"(?:\s*,?\s*(?:gửi|yêu cầu|đề nghị)\s+(?P<to>[^.:]*?))?"
-    r"(?:\s*,?\s*(?:về việc|về|v/v)\s+(?P<subject>[^.:]+))?[.:]",
-    re.IGNORECASE,
-)
-_DAY = re.compile(r"\bNgày\s+(?P<day>\d{1,2})[/-](?P<month>\d{1,2})(?:[/-](?P<year>\d{4}))?")
-
-
-def _quoted(document: Document, published: dt.date | None) -> tuple[Header, list[Span]] | None:
-    """The header of a dispatch that a news page tells of in its first sentences, and where its addressees stand."""
-    for paragraph in document.paragraphs_of("body")[:8]:
-        text = document.slice(paragraph.span)
-        match = _QUOTE.search(text)
-        if not match:
-            continue
-        named = marks.type_code(match["type"].upper())
-        notation = re.sub(r"\s+", "", match["notation"])
-        subject = _ABOUT.sub("", (match["subject"] or "").strip()) or None
-        header = Header(
-            type_name=named[0] if named else "Công văn",
-            type_code=named[1] if named else "CV",
-            code=match["number"] + notation,
-            code_number=match["number"],
-            code_notation=notation.lstrip("/-"),
-            organ_name=_quoting_organ(document, paragraph, match.start()),
-            issued_date=_quoted_date(text[: match.end()], match["full"], published),
-            subject=subject,
-        )
-        spans: list[Span] = []
-        if match["to"]:
-            spans.append((paragraph.span[0] + match.start("to"), paragraph.span[0] + match.end("to")))
-        return header, spans
-    return None
-
-
-def _quoting_organ(document: Document, paragraph: Paragraph, verb: int) -> str | None:
-    """Who "đã có công văn": the one body named right before these words; of several, none is said to be the organ."""
-    start, end = paragraph.span[0], paragraph.span[0] + verb
-    writers = agencies.find(document.text, regions=[(start, end)])
-    if not writers or document.text[writers[-1].span[1] : end].strip():
-        return None
-    listed = len(writers) > 1 and re.fullmatch(r"\s*(?:,|;|và)\s*", document.text[writers[-2].span[1] : writers[-1].span[0]])
-    return None if listed or writers[-1].group else writers[-1].name
-
-
-def _quoted_date(sentence: str, full: str | None, published: dt.date | None) -> dt.date | None:
-    day = _DAY.search(f"Ngày {full}" if full else sentence)
-    if not day:
-        return None
-    year = int(day["year"]) if day["year"] else published.year if published else None
-    if year is None:
-        return None
-    try:
-        issued = dt.date(year, int(day["month"]), int(day["day"]))
-    except ValueError:
-        return None
-    # "Ngày 30-12" on a page of 02/01: the year before
-    if not day["year"] and published and issued > published:
-        issued = issued.replace(year=year - 1)
-    return issued

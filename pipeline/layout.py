@@ -75,7 +75,11 @@ def _own_lines(lines: Sequence[Line], height: float, zones: _Zones) -> list[Line
             continue
         if marks.bears(line.text, "incoming-stamp"):
             stamped = position
-        elif position - stamped <= 4 and re.match(r"\W*(?:Số|Ngày|Giờ|Chuyển)\s*:", line.text) and not marks.bears(line.text, "number"):
+        elif (
+            position - stamped <= 4
+            and re.match(r"\W*(?:Số|Ngày|Giờ|Chuyển)\s*:", line.text)
+            and not marks.bears(line.text, "number")
+        ):
             zones.overlay.append(line)  # the number and day that the recipient wrote into its stamp
             continue
         if line.kind in ("header", "footer") or (line.cell is None and _is_page_number(line, position, lines, height)):
@@ -179,7 +183,9 @@ def _addressees_end(flow: Sequence[Line], start: int, widths: dict[int, float]) 
             pass  # the list stands on the lines below, without bullets
         elif last.endswith(";") and len(text) < 160 and not _BODY_OPENING.match(text):
             pass
-        elif last.endswith((",", " và")) or (not last.endswith((";", ":")) and _continues(flow[i - 1], flow[i], widths)):
+        elif last.endswith((",", " và")) or (
+            not last.endswith((";", ":")) and _continues(flow[i - 1], flow[i], widths)
+        ):
             pass
         else:
             break
@@ -328,7 +334,9 @@ def _copy_letterhead(rest: Sequence[Line], i: int, tail: int) -> int:
     while i > tail + 1:
         text = rest[i - 1].text.strip()
         own = marks.bears(text, "number", "number-empty", "place-date", "motto", "party-motto", "tagline")
-        if not (own or not re.search(r"\w", text) or (text.isupper() and not marks.bears(text, "authority", "position"))):
+        if not (
+            own or not re.search(r"\w", text) or (text.isupper() and not marks.bears(text, "authority", "position"))
+        ):
             break
         i -= 1
     return i
@@ -423,9 +431,7 @@ class _Text:
         self.parts.append(text + "\n")
         self.length += len(text) + 1
         bold = lines[0].bold
-        self.paragraphs.append(
-            Paragraph((start, start + len(text)), role, lines[0].left, cell, bold, lines[0].page)
-        )
+        self.paragraphs.append(Paragraph((start, start + len(text)), role, lines[0].left, cell, bold, lines[0].page))
 
 
 def _make_text(zones: _Zones) -> Document:
@@ -493,4 +499,3 @@ def _body_paragraphs(lines: Sequence[Line]) -> list[tuple[BlockRole, list[Line]]
             run.append(line)
     flush()
     return groups
-

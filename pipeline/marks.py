@@ -13,6 +13,9 @@ from functools import cache
 from pipeline import rulebook
 from pipeline.document import Span
 
+# The lead-in of a subject, which the subject is written without (contract, "subject")
+ABOUT = re.compile(r"^\s*(?:V/v|Về\s+việc|Về|v/v)\s*:?\s+", re.IGNORECASE)
+
 
 @dataclass(frozen=True, slots=True)
 class Mark:
@@ -42,6 +45,11 @@ def bears(text: str, *names: str) -> Mark | None:
         if match := rule.pattern.search(text):
             return Mark(name, match.group(), match.span(), {k: (v or "").strip() for k, v in match.groupdict().items()})
     return None
+
+
+def is_rule(text: str) -> bool:
+    """A printed rule under a heading: dashes, underscores, asterisks."""
+    return not re.search(r"[^\W_]", text)
 
 
 def type_code(text: str) -> tuple[str, str] | None:

@@ -73,10 +73,16 @@ ATTRIBUTE = re.compile(
     r"(?i)^\W*(?:(?:đơn vị|cơ quan|bộ phận|trách nhiệm|phân công)(?: (?:chủ trì|phối hợp|thực hiện|đầu mối|tham mưu))+|chủ trì|phối hợp(?: thực hiện)?|"
     r"(?:thời gian|thời hạn|tiến độ|hạn)(?: (?:thực hiện|hoàn thành|trình|báo cáo|gửi))*|sản phẩm)\s*:"
 )
-_ASKS = re.compile(r"(?i)\b(?:đề nghị|yêu cầu|kính mời|mời)\s+(?:các\s+)?quý\s+(?:cơ quan|đơn vị|sở|ban|ngành|bộ|ủy ban|ông|bà|vị)\b")
+_ASKS = re.compile(
+    r"(?i)\b(?:đề nghị|yêu cầu|kính mời|mời)\s+(?:các\s+)?quý\s+(?:cơ quan|đơn vị|sở|ban|ngành|bộ|ủy ban|ông|bà|vị)\b"
+)
 _LINKS = "đồng thời|ngoài ra|riêng|trong đó|đặc biệt|bên cạnh đó|vì vậy|do đó|trước mắt"
-_CLASS = re.compile(r"(?i)(?:các|từng|mỗi|toàn|những|mọi|cấp ủy|chính quyền|thủ trưởng|lãnh đạo|chủ tịch|giám đốc|người đứng đầu|bí thư)\b")
-_ASIDE = re.compile(r"(?i)(?:trong|theo|căn cứ|trên cơ sở|tùy|khi|sau khi|ngoài)\s+[^,;.:]{3,160},\s+(?:để\s+[^,;.:]{3,80},\s+)?")
+_CLASS = re.compile(
+    r"(?i)(?:các|từng|mỗi|toàn|những|mọi|cấp ủy|chính quyền|thủ trưởng|lãnh đạo|chủ tịch|giám đốc|người đứng đầu|bí thư)\b"
+)
+_ASIDE = re.compile(
+    r"(?i)(?:trong|theo|căn cứ|trên cơ sở|tùy|khi|sau khi|ngoài)\s+[^,;.:]{3,160},\s+(?:để\s+[^,;.:]{3,80},\s+)?"
+)
 _SPEAKS = re.compile(
     r"\s*(?:trân trọng\s+|kính\s+)?(?:giao(?:\s+nhiệm\s+vụ)?(?:\s+cho)?|yêu cầu|đề nghị|phân công|chỉ thị(?:\s+cho)?|kêu gọi|mời|chỉ đạo(?!\s+(?:và|,)))\s*:?\s+(?:đồng chí\s+)?"
 )
@@ -111,6 +117,13 @@ def read(text: str, span: Span, context: agencies.Context | None = None, *, issu
     last = text[parts[-1][0] : parts[-1][1]].rstrip() if parts else ""
     introduces = last.endswith(":") or (bool(heading) and not last)
     complete = len(parts) > 1 or (bool(last) and not introduces)
+    if (
+        heading
+        and parts
+        and (listed := reader.bodies(begin, span[1]))
+        and not text[listed[-1].span[1] : span[1]].strip(" .;,")
+    ):
+        complete = False  # "Lãnh đạo các sở: Sở A, Sở B": names on both sides of the colon
     return Order(
         tuple(_merge(findings)),
         (span[0], heading[1]) if heading else None,
@@ -175,7 +188,9 @@ class _Reader:
 
     def heading(self, span: Span) -> tuple[list[Agency], int] | None:
         """(bodies, end) of an opening that is nothing but bodies and a colon, or bodies and the end of the text."""
-        start = span[0] + _leading(self.text[span[0] : span[1]], r"(?i)\W*(?:(?:giao|đề nghị|yêu cầu)\s+)?(?:đối với\s+)?")
+        start = span[0] + _leading(
+            self.text[span[0] : span[1]], r"(?i)\W*(?:(?:giao|đề nghị|yêu cầu)\s+)?(?:đối với\s+)?"
+        )
         found = self.bodies(start, span[1])
         if not found or rulebook.load("orders").rule("attribute-lead").pattern.match(self.text, span[0]):
             return None
@@ -184,7 +199,9 @@ class _Reader:
         tail = self.text[end : span[1]] if rest is None else rest
         if not tail.strip(" .;,"):
             return found, span[1]
-        match = re.match(r"\s*(?:\([^()]*\)\s*)?(?:có trách nhiệm|chịu trách nhiệm|thực hiện)?\s*:", self.text[end : span[1]])
+        match = re.match(
+            r"\s*(?:\([^()]*\)\s*)?(?:có trách nhiệm|chịu trách nhiệm|thực hiện)?\s*:", self.text[end : span[1]]
+        )
         if match:
             return found, end + match.end()
         return None
@@ -234,7 +251,9 @@ class _Reader:
     def _subject(self, span: Span, start: int, number: int, conditional: bool) -> list[Finding]:
         """The bodies at the head of a clause, when what they go on with is an order; through them, whom they order."""
         bodies = self.bodies(start, span[1])
-        if not bodies or (not self._at_head(span, start) and bodies[0].text[:1].islower() and not _CLASS.match(bodies[0].text)):
+        if not bodies or (
+            not self._at_head(span, start) and bodies[0].text[:1].islower() and not _CLASS.match(bodies[0].text)
+        ):
             return []
         after = bodies[-1].span[1]
         if bracket := re.compile(r"\s*\([^()]*\)").match(self.text, after, span[1]):
@@ -283,7 +302,7 @@ class _Reader:
         return []
 
     def _charged_besides(self, text: str, span: Span, number: int, start: int) -> list[Finding]:
-        """"Sở A chủ trì …; giao Sở B …": another body charged in the same sentence."""
+        """ "Sở A chủ trì …; giao Sở B …": another body charged in the same sentence."""
         found: list[Finding] = []
         for match in re.finditer(r"(?i)[;,]\s*(?:đồng thời,?\s+)?(?P<verb>giao|đề nghị)\s+(?:cho\s+)?", text):
             if span[0] + match.start() > start:
@@ -367,16 +386,19 @@ class _Reader:
                 clause = text[: match.start()]
                 boundary = max(clause.rfind(";"), clause.rfind(". "))
                 if re.search(r"\bđể\b[^;]*$", clause[boundary + 1 :]) and re.search(
-                    r"\b(?:để|qua)\b[^;]*?\b(?:tổng hợp|xem xét|theo dõi|thẩm định|thẩm tra|phê duyệt|hoàn thiện|có cơ sở|làm cơ sở)\b", text[boundary + 1 : match.end()]
+                    r"\b(?:để|qua)\b[^;]*?\b(?:tổng hợp|xem xét|theo dõi|thẩm định|thẩm tra|phê duyệt|hoàn thiện|có cơ sở|làm cơ sở)\b",
+                    text[boundary + 1 : match.end()],
                 ):
                     continue
-                if re.search(r"\b(?:tham mưu|giúp|qua|quá|chương|công|quy|lộ|hành|giáo|tờ|tiến)\s+(?:\S+\s+){0,6}$", clause) and (
-                    re.search(r"\b(?:quá|chương|công|quy|lộ|hành|giáo|tờ|tiến)\s+$", clause)
-                ):
+                if re.search(
+                    r"\b(?:tham mưu|giúp|qua|quá|chương|công|quy|lộ|hành|giáo|tờ|tiến)\s+(?:\S+\s+){0,6}$", clause
+                ) and (re.search(r"\b(?:quá|chương|công|quy|lộ|hành|giáo|tờ|tiến)\s+$", clause)):
                     continue
                 bodies = self.bodies(span[0] + match.end(), span[1])
                 if bodies and not (rule.extra.get("single") and bodies[0].group):
-                    found += [Finding(a, "report_to", name, number) for a in bodies if a not in [f.agency for f in found]]
+                    found += [
+                        Finding(a, "report_to", name, number) for a in bodies if a not in [f.agency for f in found]
+                    ]
         return found
 
 
@@ -385,7 +407,7 @@ def opens_with_order(text: str) -> bool:
 
     Where it does not, its first words may be a body that no rule knows, or it may order nothing: the lead is doubtful.
     """
-    head = text.lstrip(" -–+•*\"“(")
+    head = text.lstrip(' -–+•*"“(')
     head = head[:1].lower() + head[1:]
     return bool(_words("words").match(head) or _words("fronted").match(head))
 

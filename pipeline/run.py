@@ -13,7 +13,6 @@ from pipeline.document import Citation, Document, Issue, Result, Source, SourceI
 from pipeline.errors import SecretDocument
 from pipeline.reading import read, read_bytes
 
-
 # Types that tell their addressees something and put nobody to work by addressing him (NĐ 30/2020/NĐ-CP Phụ lục III).
 _TELLS = frozenset({"BC", "TTr", "BB", "TC"})
 
@@ -44,9 +43,7 @@ def understand(source: Source, config: Config) -> Result:
     flow = tuple(p.span for p in document.paragraphs_of("body", "footnote", "letterhead", "table"))
     cited = citations.find(document.text, issued=issued, own_code=letterhead.header.code, regions=flow)
     body_spans = tuple(p.span for p in document.paragraphs_of("body"))
-    dated, date_issues = deadlines.find(
-        document.text, issued=issued, received=config.received_on, regions=body_spans
-    )
+    dated, date_issues = deadlines.find(document.text, issued=issued, received=config.received_on, regions=body_spans)
     mentions = agencies.find(document.text, context=context, regions=body_spans)
     if config.model:
         from pipeline import statistical
@@ -196,4 +193,3 @@ def _source_info(source: Source) -> SourceInfo:
     kinds = {p.reading for p in source.pages if p.lines} or {"text"}
     reading = kinds.pop() if len(kinds) == 1 else "mixed"
     return SourceInfo(source.file_name, source.sha256, source.media_type, max(1, len(pages)), reading, pages)
-

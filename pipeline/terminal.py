@@ -198,8 +198,7 @@ class _Explainer:
     def header(self) -> list[str]:
         header = self.result.header
         lines = [self.value(say("read_by", self.lang), wording.NORMS[header.rules])]
-        drawn = sheet(self.result)
-        return [*lines, *(self.value(label, value) for label, value in drawn.facts)]
+        return [*lines, *(self.value(r.field, r.value, r.rule, r.span) for r in header.reasons)]
 
     def task(self, task: Task) -> list[str]:
         lines = [_wrapped(f"{task.id} [{task.directive}]", task.action, self.width)]

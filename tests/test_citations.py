@@ -219,7 +219,10 @@ def test_relation(text: str, relations: list[str]) -> None:
         ("khoản 1, khoản 2 Điều 3", [("3", "1", None), ("3", "2", None)]),
         ("Điều 5, 6, 7", [("5", None, None), ("6", None, None), ("7", None, None)]),
         ("từ Điều 5 đến Điều 7", [("5", None, None), ("6", None, None), ("7", None, None)]),
-        ("Điều 5a, khoản 2a Điều 6 và điểm a1 khoản 3 Điều 7 của", [("5a", None, None), ("6", "2a", None), ("7", "3", "a1")]),
+        (
+            "Điều 5a, khoản 2a Điều 6 và điểm a1 khoản 3 Điều 7 của",
+            [("5a", None, None), ("6", "2a", None), ("7", "3", "a1")],
+        ),
         ("các điểm a đến d khoản 2 Điều 4", [("4", "2", p) for p in "abcd"]),
         ("quy định tại", []),
     ],

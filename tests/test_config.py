@@ -89,7 +89,12 @@ def test_the_command_lines_own_variables_are_no_settings() -> None:
 
 
 @pytest.mark.parametrize(
-    ("data", "words"), [(b"jobs = 1\ndpi = x\n", "sai cú pháp TOML ở dòng 2, cột 7"), (b"dpi = ", "sai cú pháp TOML"), (b"\xff\xfe", "không phải UTF-8")]
+    ("data", "words"),
+    [
+        (b"jobs = 1\ndpi = x\n", "sai cú pháp TOML ở dòng 2, cột 7"),
+        (b"dpi = ", "sai cú pháp TOML"),
+        (b"\xff\xfe", "không phải UTF-8"),
+    ],
 )
 def test_a_broken_file_is_named(tmp_path: Path, data: bytes, words: str) -> None:
     path = tmp_path / "congvan.toml"

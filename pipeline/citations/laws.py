@@ -110,6 +110,7 @@ def _same_marks(title: str, printed: list[str], kind: str) -> bool:
 
 # ------------------------------------------------------------------ mentions by name
 
+
 @cache
 def _no_law() -> re.Pattern[str]:
     words = rulebook.load("citations").tables["words"]["no_law"]

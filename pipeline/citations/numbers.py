@@ -124,9 +124,7 @@ def numbers(text: str, taken: Sequence[Found]) -> list[Found]:
     return found
 
 
-def _read(
-    text: str, rule: rulebook.Rule, match: re.Match[str], lead: _Lead, previous: Found | None
-) -> list[Found]:
+def _read(text: str, rule: rulebook.Rule, match: re.Match[str], lead: _Lead, previous: Found | None) -> list[Found]:
     """The mention at a match, after those that share its tail; empty where the match is no document's number."""
     groups = match.groupdict()
     notation, end = groups.get("notation"), match.end()
@@ -182,7 +180,9 @@ def _is_document(text: str, notation: str, rule: rulebook.Rule, lead: _Lead, sta
         return lead.so and len(letters[-1]) > 1 and codes.is_notation(notation)
     if codes.is_notation(notation):
         return True
-    return (lead.so or goes_on) and ((len(letters) > 1 and len(letters[0]) > 1) or letters[0] in organs - {"CT", "VP", "TCT"})
+    return (lead.so or goes_on) and (
+        (len(letters) > 1 and len(letters[0]) > 1) or letters[0] in organs - {"CT", "VP", "TCT"}
+    )
 
 
 def _short(text: str, rule: str, match: re.Match[str], lead: _Lead) -> list[Found]:

@@ -90,9 +90,7 @@ def read_pdf(data: bytes, file_name: str, *, ocr: OcrEngine | None = None, dpi: 
         except Exception as fault:  # one page must not take the file with it: the fault becomes an Issue
             issues.append(Issue("PAGE_FAILED", "error", f"Không đọc được trang {number}: {fault}.", page=number))
     if not pages:
-        raise UnreadableFile(
-            f"Không đọc được trang nào của {file_name}. {issues[0].message}", "Hãy tải hoặc quét lại."
-        )
+        raise UnreadableFile(f"Không đọc được trang nào của {file_name}. {issues[0].message}", "Hãy tải hoặc quét lại.")
     return Content(pages=tuple(pages), published=min(signed, default=None), issues=tuple(issues))
 
 

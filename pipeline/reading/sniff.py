@@ -31,7 +31,9 @@ _IMAGES = (
 )
 _READABLE = "Các định dạng đọc được: TXT, MD, HTML, DOCX, DOC, ODT, RTF, PDF, PNG, JPG, TIFF."
 _HTML = re.compile(rb"<(?:!doctype\s+html|html|head|body|meta|table|div|article)\b", re.IGNORECASE)
-_MIME = re.compile(rb"\s*(?:MIME-Version|From|Return-Path|Received|Content-Type):[^\n]*\r?\n(?:[\w-]+:|[ \t])", re.IGNORECASE)
+_MIME = re.compile(
+    rb"\s*(?:MIME-Version|From|Return-Path|Received|Content-Type):[^\n]*\r?\n(?:[\w-]+:|[ \t])", re.IGNORECASE
+)
 _FRONT_MATTER = re.compile(rb"\A(?:\xef\xbb\xbf)?---[ \t]*\r?\n[A-Za-z_]+:")
 
 

@@ -14,7 +14,7 @@ import pytest
 from pipeline import export
 from pipeline.document import Recipient, RecipientTask, Result
 from pipeline.errors import OutputFailed
-from pipeline.export import html, markdown
+from pipeline.export import html, markdown, writing
 from pipeline.export.sheet import Failure, entry, sheet
 from tests.invented import HEALTH, RESULT
 
@@ -153,7 +153,7 @@ def test_links_lead_to_files(tmp_path: Path) -> None:
     stem = "công văn số 1 (bản #2) 50%"
     export.write(RESULT, tmp_path / stem, ("html", "md"))
     links = Page((tmp_path / f"{stem}.html").read_text(encoding="utf-8")).links
-    assert len(links) == 5 and all((tmp_path / unquote(link)).is_file() for link in links)
+    assert len(set(links)) == 5 and all((tmp_path / unquote(link)).is_file() for link in links)
     in_markdown = re.findall(r"\]\(([^)]+)\)", (tmp_path / f"{stem}.md").read_text(encoding="utf-8"))
     assert len(in_markdown) == 5 and all((tmp_path / unquote(link)).is_file() for link in in_markdown)
 
@@ -225,3 +225,25 @@ def test_a_folder_in_the_way_is_an_output_error(tmp_path: Path) -> None:
         export.write(RESULT, tmp_path / "cv", ("md", "json"))
     assert caught.value.exit_code == 5
     assert everything_under(tmp_path) == ["cv.json"]
+
+
+def test_the_lists_of_a_document_named_like_a_page_have_a_folder_of_their_own(tmp_path: Path) -> None:
+    export.write(RESULT, tmp_path / "cv", ("json", "html"))
+    export.write(RESULT, tmp_path / "cv.html", ("json", "html"))
+    assert (tmp_path / "cv.html").is_file() and (tmp_path / "cv.html.html").is_file()
+    links = Page((tmp_path / "cv.html.html").read_text(encoding="utf-8")).links
+    assert links[0].startswith("cv.html.danh-muc/") and all((tmp_path / unquote(link)).is_file() for link in links)
+
+
+def test_every_page_says_that_this_program_wrote_it(tmp_path: Path) -> None:
+    export.write(RESULT, tmp_path / "cv", ("html", "md"))
+    (tmp_path / "goc.html").write_text("<html><body>Kính gửi</body></html>", encoding="utf-8")
+    written = [path for path in tmp_path.rglob("*.*") if path.is_file()]
+    assert [path.name for path in written if not writing.is_page(path)] == ["goc.html"]
+
+
+def test_a_list_of_a_doubtful_document_says_so() -> None:
+    drawn = sheet(RESULT)
+    assert "văn bản có 2 điểm phải đối chiếu với bản gốc" in html.listing(drawn, 4)
+    assert "văn bản có 2 điểm phải đối chiếu với bản gốc" in markdown.listing(drawn, 4)
+    assert "phải đối chiếu" not in html.listing(replace(drawn, review=()), 4)

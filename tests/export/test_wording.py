@@ -98,3 +98,19 @@ def test_a_pinpoint_goes_from_small_to_large() -> None:
 )
 def test_a_file_name_for_a_body(name: str, expected: str) -> None:
     assert slug(name) == expected and len(slug(name)) <= 60
+
+
+@pytest.mark.parametrize(
+    ("directive", "words"),
+    [
+        ("2.a", "mục 2.a"),
+        ("II.3.đ", "mục II.3.đ"),
+        ("Đ2.1.c", "Điều 2, mục 1.c"),
+        ("4.-1", "mục 4, gạch đầu dòng thứ 1"),
+        ("2.-3.+1", "mục 2, gạch đầu dòng thứ 3, dấu cộng thứ 1"),
+        ("3.p1", "mục 3, đoạn không đánh số thứ 1"),
+        ("PL1.2", "phụ lục 1, mục 2"),
+    ],
+)
+def test_the_place_of_a_directive_in_words(directive: str, words: str) -> None:
+    assert wording.item(directive) == words

@@ -75,3 +75,22 @@ def test_boxes_of_a_level_page_do_not_move() -> None:
     box = (1.0, 2.0, 3.0, 4.0)
     cleaned = Cleaned(page())
     assert cleaned.level(box) == cleaned.on_paper(box) == cleaned.from_paper(box) == box
+
+
+def test_red_ink_of_the_upper_part_is_kept_apart_from_black_print() -> None:
+    page = np.full((1000, 700, 3), 255, np.uint8)
+    page[300:330, 100:200] = (30, 20, 220)  # a red stamp
+    page[500:510, 100:600] = (20, 20, 20)  # print
+    page[900:980, 400:480] = (30, 20, 220)  # the seal on a signature
+    cleaned = clean(page, 100)
+    assert cleaned.stamps is not None
+    assert cleaned.stamps[315, 150] < 50 and cleaned.stamps[505, 300] == 255 and cleaned.stamps[940, 440] == 255
+    assert cleaned.image[315, 150] > 200 and cleaned.image[505, 300] < 50
+
+
+@pytest.mark.parametrize("colour", [(20, 20, 20), (200, 60, 20), (140, 235, 245)])
+def test_black_blue_and_yellow_are_no_red_ink(colour: tuple[int, int, int]) -> None:
+    page = np.full((1000, 700, 3), 255, np.uint8)
+    page[300:330, 100:200] = colour
+    assert clean(page, 100).stamps is None
+    assert clean(page.max(axis=2), 100).stamps is None

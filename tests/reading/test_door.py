@@ -175,3 +175,31 @@ def test_libreoffice_that_hangs_or_makes_nothing_is_no_endless_wait(
     monkeypatch.setattr(office, "_TIMEOUT_S", 0.2)
     with pytest.raises(UnreadableFile, match="giây"):
         read_bytes(b"{\\rtf1 x}", "a.rtf")
+
+
+def test_a_red_stamp_on_a_scan_is_read_and_laid_over_the_page() -> None:
+    class Clerk:
+        name = "clerk"
+
+        def read(self, image: np.ndarray, dpi: int) -> list[Word]:
+            if image[315, 150] > 200:  # the page without its red ink
+                return [Word("Kính", (100, 400, 140, 430), 0.9), Word("gửi", (150, 400, 190, 430), 0.9)]
+            return [Word("MẬT", (100, 300, 200, 330), 0.9), Word("oO", (300, 300, 320, 330), 0.2)]
+
+    page = np.full((1170, 827, 3), 255, np.uint8)
+    page[300:330, 100:200] = (220, 20, 30)
+    target = io.BytesIO()
+    Image.fromarray(page).save(target, "PNG", dpi=(100, 100))
+    (read_page,) = read_bytes(target.getvalue(), "a.png", ocr=Clerk()).pages
+    assert [(line.text, line.kind) for line in read_page.lines] == [("MẬT", "textbox"), ("Kính gửi", "text")]
+
+
+def test_an_engine_that_fails_on_every_page_is_named_in_the_message() -> None:
+    class Broken:
+        name = "broken"
+
+        def read(self, image: np.ndarray, dpi: int) -> list[Word]:
+            raise RuntimeError("Tesseract không đọc xong trang trong 120 giây")
+
+    with pytest.raises(UnreadableFile, match="không đọc xong trang trong 120 giây"):
+        read_bytes(picture((827, 1170), "PNG"), "a.png", ocr=Broken())

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipeline.reading.normalise import fold, squeeze
+from pipeline.reading.normalise import fold, shown, squeeze
 
 
 @pytest.mark.parametrize(
@@ -41,3 +41,15 @@ def test_composed_and_decomposed_input_give_one_result(text: str) -> None:
 
 def test_squeezing_puts_a_text_on_one_line() -> None:
     assert squeeze("  Kính\t gửi:\n  Sở\u2003Y tế ") == "Kính gửi: Sở Y tế"
+
+
+@pytest.mark.parametrize(
+    ("name", "expected"),
+    [
+        ("Công văn số 1.pdf", "Công văn số 1.pdf"),
+        ("Co\u0302ng va\u0306n.pdf", "Co\u0302ng va\u0306n.pdf"),
+        ("a\nb\x1b[31m\u202ec\udcff.txt", "a_b_[31m_c_.txt"),
+    ],
+)
+def test_a_name_is_shown_without_what_no_terminal_should_get(name: str, expected: str) -> None:
+    assert shown(name) == expected

@@ -225,3 +225,10 @@ def test_a_footnote_is_marked_and_its_number_leaves_the_text(pdf) -> None:
         ("trên địa bàn tỉnh.", "footnote"),
         ("3", "text"),
     ]
+
+
+def test_a_letter_printed_twice_on_itself_is_one_letter(pdf) -> None:
+    twice = [(72.0 + shift, 100.0, 14.0, "Sở Công Thương báo cáo.") for shift in (0, 0.4)]
+    pdf.page([*twice, (72.0, 130.0, 14.0, "Bổ sung đầy đủ hồ sơ.")])
+    (page,) = read_bytes(pdf.data(), "a.pdf", ocr=NullEngine()).pages
+    assert [line.text for line in page.lines] == ["Sở Công Thương báo cáo.", "Bổ sung đầy đủ hồ sơ."]

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import time
 
 import pytest
 
@@ -138,3 +139,10 @@ def test_a_file_cut_inside_a_letter_is_read_with_a_warning() -> None:
     source = read_bytes(data + "kế".encode()[:-1], "a.txt")
     assert [(issue.code, issue.severity) for issue in source.issues] == [("TEXT_DAMAGED", "warning")]
     assert source.pages[0].lines[0].text.startswith("Sở Y tế chủ trì")
+
+
+def test_a_text_that_repeats_itself_all_over_is_gone_through_once() -> None:
+    start = time.perf_counter()
+    rows = [f"Dòng thứ {n % 40} của bảng theo dõi hằng ngày" for n in range(20_000)]
+    read_bytes("\n".join(rows).encode(), "a.txt")
+    assert time.perf_counter() - start < 8
