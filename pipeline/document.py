@@ -24,11 +24,12 @@ Role = Literal["lead", "coordinate", "report_to"]
 
 @dataclass(frozen=True, slots=True)
 class Word:
-    """One printed word with its place on the page."""
+    """One printed word with its place on the page; ``read_as`` is the engine's own reading where it was repaired."""
 
     text: str
     box: Box
     confidence: float = 1.0
+    read_as: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

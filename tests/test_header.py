@@ -34,6 +34,7 @@ def test_a_letter_in_character_columns() -> None:
         subject="bảo đảm an toàn bếp ăn trường học",
         signer=found.header.signer,
         rules="nd30",
+        reasons=found.header.reasons,
     )
     assert found.header.signer is not None
     assert found.header.signer.competence == "TM. ỦY BAN NHÂN DÂN / KT. CHỦ TỊCH"
