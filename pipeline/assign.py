@@ -11,7 +11,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from pipeline import agencies
-from pipeline.directives import Body
+from pipeline.directives import Body, spoken
 from pipeline.document import (
     Agency,
     Citation,
@@ -217,15 +217,15 @@ class _Maker:
         codes = [code for d in deadlines for code in d.issues]
         if not lead:
             codes.append("LEAD_UNKNOWN")
-            self._issue("LEAD_UNKNOWN", "warning", f"Mục {directive.id}: không rõ cơ quan chủ trì.", directive.span)
+            self._issue("LEAD_UNKNOWN", "warning", f"{_named(directive)}: không rõ cơ quan chủ trì.", directive.span)
         elif any(f.doubtful for f in leads) or (not leads and not opens_with_order(directive.text)):
             codes.append("LEAD_DOUBTFUL")
-            message = f"Mục {directive.id}: chưa chắc cơ quan chủ trì: hãy đọc lại câu đầu của mục."
+            message = f"{_named(directive)}: chưa chắc cơ quan chủ trì: hãy đọc lại câu đầu của mục."
             self._issue("LEAD_DOUBTFUL", "warning", message, directive.span)
         own_text = " ".join(self.document.slice(span) for span in self.body.own[directive.id])
         if _EXCEPTS.search(own_text):
             codes.append("GROUP_EXCEPTION")
-            message = f"Mục {directive.id}: có cơ quan được loại trừ khỏi nhóm; hãy bỏ cơ quan đó khỏi danh sách."
+            message = f"{_named(directive)}: có cơ quan được loại trừ khỏi nhóm; hãy bỏ cơ quan đó khỏi danh sách."
             self._issue("GROUP_EXCEPTION", "warning", message, directive.span)
         places = tuple(p for span in self.body.own[directive.id] for p in self.document.where(span))
         return Task(
@@ -263,6 +263,12 @@ def _leads(order: Order, inherited: _Inherited) -> list[Finding]:
         or inherited.rule not in ("heading-governs-children", "heading-asked")
         or (inherited.rule == "heading-governs-children" and not f.agency.group and f.agency.text[:1].isupper())
     ]
+
+
+def _named(directive: Directive) -> str:
+    """The directive as a clerk finds it on paper: "Mục 2.a", "Điều 2, mục 1"."""
+    words = spoken(directive.id)
+    return words[:1].upper() + words[1:]
 
 
 def _is_title(directive: Directive, order: Order) -> bool:

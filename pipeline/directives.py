@@ -36,11 +36,15 @@ _COURTESY = re.compile(r"(?i)\b(?:kính (?:trình|đề nghị|mong)|trân trọ
 
 @dataclass(frozen=True, slots=True)
 class Body:
-    """The tree, the paragraphs before its first node, and the spans that make up each directive's own words."""
+    """The tree, the paragraphs before its first node, and the spans that make up each directive's own words.
+
+    ``quoted`` are those of these spans that quote another text ("sửa đổi như sau: “2. …”"): content that orders nothing.
+    """
 
     directives: tuple[Directive, ...]
     preamble: tuple[Span, ...]
     own: dict[str, tuple[Span, ...]]
+    quoted: frozenset[Span]
     issues: tuple[Issue, ...]
 
 
@@ -255,7 +259,7 @@ def build(document: Document, read: Callable[[Span], Order], dated: Callable[[Sp
     """
     tree = _Tree(document, read, dated)
     paragraphs = document.paragraphs_of("body")
-    labels = _labels(document, paragraphs)
+    labels, quoted = _labels(document, paragraphs)
     last = max((i for i, label in enumerate(labels) if label), default=-1)
     preamble: list[Span] = []
     for i, paragraph in enumerate(paragraphs):
@@ -280,6 +284,7 @@ def build(document: Document, read: Callable[[Span], Order], dated: Callable[[Sp
         tuple(_freeze(child, document) for child in tree.root.children),
         tuple(preamble),
         dict(_own_spans(tree.root)),
+        quoted,
         tuple(tree.issues),
     )
 
@@ -298,17 +303,20 @@ def _orders_by_itself(tree: _Tree, paragraph: Paragraph, text: str, *, labelled:
     return bool(order.of("lead")) or order.asks_addressees or tree.dated(paragraph.span)
 
 
-def _labels(document: Document, paragraphs: Sequence[Paragraph]) -> list[_Label | None]:
-    """The label of each paragraph, or None; what stands inside a quotation of another text bears none."""
+def _labels(document: Document, paragraphs: Sequence[Paragraph]) -> tuple[list[_Label | None], frozenset[Span]]:
+    """(the label of each paragraph or None, the paragraphs that quote another text and so bear none)."""
     labels: list[_Label | None] = []
+    quoting: list[Span] = []
     quoted = 0
     number, letter = "0", ""
     for paragraph in paragraphs:
         text = document.slice(paragraph.span)
         label = None
         if quoted:
+            quoting.append(paragraph.span)
             quoted = 0 if "”" in text else quoted - 1
         elif text.lstrip()[:1] in '“"' and LABEL.match(text.lstrip()[1:]):
+            quoting.append(paragraph.span)
             quoted = 0 if "”" in text else 8
         else:
             label = _label(text) or _slipped(text, number, letter)
@@ -317,7 +325,7 @@ def _labels(document: Document, paragraphs: Sequence[Paragraph]) -> list[_Label 
             number, letter = label.text, ""
         elif label and label.level == "letter":
             letter = label.text
-    return labels
+    return labels, frozenset(quoting)
 
 
 def _label(text: str) -> _Label | None:
@@ -399,3 +407,34 @@ def _own_spans(node: _Node) -> list[tuple[str, tuple[Span, ...]]]:
         own.append((child.id, ((child.text_start, first[1]), *rest)))
         own.extend(_own_spans(child))
     return own
+
+
+_STEPS = (
+    (r"PL(\w+)", "phụ lục {}"),
+    (r"Đ(\d\w*)", "Điều {}"),
+    (r"-(\d+)", "gạch đầu dòng thứ {}"),
+    (r"\+(\d+)", "dấu cộng thứ {}"),
+    (r"p(\d+)", "đoạn không đánh số thứ {}"),
+)
+
+
+def spoken(directive: str) -> str:
+    """Where a directive stands, from its id: "mục 2.a", "Điều 2, mục 1.c", "mục 4, gạch đầu dòng thứ 1"."""
+    parts: list[str] = []
+    plain: list[str] = []
+
+    def end() -> None:
+        if plain:
+            parts.append(f"mục {'.'.join(plain)}")
+            plain.clear()
+
+    for step in directive.split("."):
+        for pattern, words in _STEPS:
+            if match := re.fullmatch(pattern, step):
+                end()
+                parts.append(words.format(match[1]))
+                break
+        else:
+            plain.append(step)
+    end()
+    return ", ".join(parts)

@@ -8,6 +8,7 @@ in code points of ``Document.text``, which is made once and never changes. Boxes
 from __future__ import annotations
 
 import datetime as dt
+from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Literal
@@ -151,7 +152,13 @@ class Document:
 
     def where(self, span: Span) -> tuple[Place, ...]:
         """The pieces of paper a span stands on, one a printed line, in reading order."""
-        return tuple(place for (s, e), place in self.lines if s < span[1] and span[0] < e)
+        # lines stand in the order of the text and never overlap
+        i = bisect_right(self.lines, span[0], key=lambda line: line[0][1])
+        places: list[Place] = []
+        while i < len(self.lines) and self.lines[i][0][0] < span[1]:
+            places.append(self.lines[i][1])
+            i += 1
+        return tuple(places)
 
     def page_of(self, span: Span) -> int | None:
         """The page on which a span begins."""

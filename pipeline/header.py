@@ -22,10 +22,11 @@ _ND30_FROM = dt.date(2020, 3, 5)
 _PARTY_05_FROM = dt.date(2026, 5, 27)
 
 _PRIORITY: dict[str, Literal[0, 1, 2, 3]] = {"KHẨN": 1, "THƯỢNG KHẨN": 2}
+# By the degree's letters alone: a stamp may space them out.
 _SECRECY: dict[str, Literal["mật", "tối mật", "tuyệt mật"]] = {
-    "MẬT": "mật",
-    "TỐI MẬT": "tối mật",
-    "TUYỆT MẬT": "tuyệt mật",
+    "mật": "mật",
+    "tốimật": "tối mật",
+    "tuyệtmật": "tuyệt mật",
 }
 _RANK = re.compile(
     r"^(?:(?:GS|PGS|TS|ThS|Ths|BS|CKI+|KS|CN|Dr|Đồng chí|Ông|Bà|Đại tướng|Thượng tướng|Trung tướng|Thiếu tướng|"
@@ -270,21 +271,21 @@ def _is_authority_line(text: str) -> bool:
 # ------------------------------------------------------------------ stamps, norm, place
 
 
-def _stamp(document: Document, name: str) -> str | None:
-    for paragraph in document.paragraphs_of("letterhead", "overlay"):
-        if mark := marks.bears(document.slice(paragraph.span), name):
-            return mark.groups["degree"]
-    return None
-
-
 def _priority(document: Document) -> Literal[0, 1, 2, 3]:
-    degree = _stamp(document, "urgency")
-    return 0 if degree is None else _PRIORITY.get(degree, 3)
+    for paragraph in document.paragraphs_of("letterhead", "overlay"):
+        if mark := marks.bears(document.slice(paragraph.span), "urgency"):
+            return _PRIORITY.get(mark.groups["degree"], 3)
+    return 0
 
 
 def _secrecy(document: Document) -> Literal["mật", "tối mật", "tuyệt mật"] | None:
-    degree = _stamp(document, "secrecy")
-    return _SECRECY[degree] if degree else None
+    """The gravest degree that stands alone anywhere on the pages: a needless refusal is the safe side."""
+    degrees = [
+        _SECRECY[re.sub(r"\s+", "", mark.groups["degree"]).lower()]
+        for paragraph in document.paragraphs
+        if paragraph.cell is None and (mark := marks.bears(document.slice(paragraph.span), "secrecy"))
+    ]
+    return max(degrees, key=list(_SECRECY.values()).index, default=None)
 
 
 def _norm(document: Document, header: Header) -> Literal["nd30", "party-36", "party-05", "older", "unknown"]:

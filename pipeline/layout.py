@@ -73,6 +73,9 @@ def _own_lines(lines: Sequence[Line], height: float, zones: _Zones) -> list[Line
     for position, line in enumerate(lines):
         if not line.text.strip():
             continue
+        if line.kind != "text" and marks.bears(line.text, "secrecy", "urgency"):
+            zones.overlay.append(line)  # a stamp counts wherever it lies
+            continue
         if marks.bears(line.text, "incoming-stamp"):
             stamped = position
         elif (
@@ -84,7 +87,7 @@ def _own_lines(lines: Sequence[Line], height: float, zones: _Zones) -> list[Line
             continue
         if line.kind in ("header", "footer") or (line.cell is None and _is_page_number(line, position, lines, height)):
             zones.furniture.append(line)
-        elif line.kind == "textbox" and not marks.bears(line.text, "secrecy", "urgency"):
+        elif line.kind == "textbox":
             zones.overlay.append(line)
         elif marks.bears(line.text, "signature-overlay", "incoming-stamp"):
             zones.overlay.append(line)

@@ -148,7 +148,7 @@ def _merge(findings: Sequence[Finding]) -> Iterator[Finding]:
 def sentences(text: str, span: Span) -> Iterator[Span]:
     """The sentences of a stretch of text, as spans into it."""
     start = span[0]
-    stretch = text[span[0] : span[1]]
+    stretch = mask(text[span[0] : span[1]])
     for match in _SENTENCE.finditer(stretch):
         end = span[0] + match.start()
         if _ABBREVIATION.search(text[start:end]):

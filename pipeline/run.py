@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 from typing import Literal
 
-from pipeline import agencies, assign, citations, deadlines, directives, header, layout, orders
+from pipeline import agencies, assign, citations, deadlines, directives, header, layout, marks, orders
 from pipeline.config import Config
 from pipeline.document import Citation, Document, Issue, Result, Source, SourceInfo, SourcePage, Span
 from pipeline.errors import SecretDocument
@@ -62,8 +63,9 @@ def understand(source: Source, config: Config) -> Result:
         return any(span[0] <= d.span[0] < span[1] and d.type in ("date", "relative", "recurring") for d in dated)
 
     body = directives.build(document, read_order, is_dated)
-    placed = tuple(replace(d, directive=_directive_at(body, d.span)) for d in dated)
-    cited_placed = tuple(replace(c, directive=_cited_in(document, body, c)) for c in cited)
+    directive_at = _places(body)
+    placed = tuple(replace(d, directive=directive_at(d.span)) for d in dated)
+    cited_placed = tuple(replace(c, directive=_cited_in(document, directive_at, c)) for c in cited)
     own_orders = {
         d.id: _own_order(document, body, d.id, context, letterhead.header.organ_name)
         for top in body.directives
@@ -125,7 +127,8 @@ def _own_order(
     document: Document, body: directives.Body, directive: str, context: agencies.Context, issuer: str | None
 ) -> orders.Order:
     """What a directive's own words order: its heading line and the paragraphs under it, read as one."""
-    parts = [orders.read(document.text, span, context, issuer=issuer) for span in body.own[directive]]
+    own = [span for span in body.own[directive] if span not in body.quoted] or list(body.own[directive][:1])
+    parts = [orders.read(document.text, span, context, issuer=issuer) for span in own]
     if len(parts) == 1:
         return parts[0]
     title, *rest = parts
@@ -137,22 +140,26 @@ def _own_order(
     return orders.Order(findings, title.heading, rest[-1].introduces, complete)
 
 
-def _directive_at(body: directives.Body, span: Span) -> str | None:
-    """The id of the directive whose own words hold a span."""
-    for directive, spans in body.own.items():
-        if any(s <= span[0] < e for s, e in spans):
-            return directive
-    return None
+def _places(body: directives.Body) -> Callable[[Span], str | None]:
+    """A look-up of the directive whose own words hold the beginning of a span."""
+    own = sorted((span, directive) for directive, spans in body.own.items() for span in spans)
+    starts = [span[0] for span, _ in own]
+
+    def directive_at(span: Span) -> str | None:
+        i = bisect_right(starts, span[0]) - 1
+        return own[i][1] if i >= 0 and span[0] < own[i][0][1] else None
+
+    return directive_at
 
 
-def _cited_in(document: Document, body: directives.Body, citation: Citation) -> str | None:
-    """Like _directive_at; a footnote's citation belongs to the paragraph that the note follows."""
-    found = _directive_at(body, citation.span)
+def _cited_in(document: Document, directive_at: Callable[[Span], str | None], citation: Citation) -> str | None:
+    """The directive of a citation; a footnote's belongs to the paragraph that the note follows."""
+    found = directive_at(citation.span)
     if found:
         return found
     for before, note in zip(document.paragraphs, document.paragraphs[1:], strict=False):
         if note.role == "footnote" and note.span[0] <= citation.span[0] < note.span[1]:
-            return _directive_at(body, (before.span[1] - 1, before.span[1]))
+            return directive_at((before.span[1] - 1, before.span[1]))
     return None
 
 
@@ -163,7 +170,8 @@ def _scanned(source: Source) -> bool:
 def _recognised(letterhead: header.Letterhead) -> list[Issue]:
     """A warning where nothing shows that this is an official document at all (a recipe, a chapter, a page of news)."""
     facts = letterhead.header
-    if facts.code_notation or facts.type_code or facts.organ_name or letterhead.addressees or facts.signer:
+    printed_organ = any(r.field == "organ_name" and r.rule != "in-words" for r in facts.reasons)
+    if facts.code_notation or facts.type_code or printed_organ or letterhead.addressees or facts.signer:
         return []
     message = "Không thấy số, ký hiệu, loại văn bản, cơ quan ban hành, nơi nhận hay người ký: có thể không phải văn bản hành chính."
     return [Issue("NOT_A_DISPATCH", "warning", message)]
@@ -172,6 +180,18 @@ def _recognised(letterhead: header.Letterhead) -> list[Issue]:
 def _unread(document: Document) -> list[Issue]:
     """What stands in the document and is not yet made into tasks: said, never dropped in silence."""
     issues = []
+    for paragraph in document.paragraphs_of("annex"):
+        if marks.bears(document.slice(paragraph.span), "motto", "to", "wire"):
+            message = "Sau phần ký còn một văn bản nữa trong tệp, chưa được đọc: hãy tách thành tệp riêng."
+            issues.append(
+                Issue("SECOND_DOCUMENT", "warning", message, paragraph.span, document.page_of(paragraph.span))
+            )
+            break
+    for paragraph in document.paragraphs_of("to_places", "signature"):
+        if len(document.slice(paragraph.span)) > 250:
+            message = "Sau Nơi nhận còn đoạn văn dài chưa được đọc thành nhiệm vụ: hãy xem bản gốc."
+            issues.append(Issue("TAIL_NOT_READ", "warning", message, paragraph.span, document.page_of(paragraph.span)))
+            break
     for role, code, message in (
         ("table", "TABLE_NOT_READ", "Bảng trong thân văn bản chưa được đọc thành nhiệm vụ: hãy xem bản gốc."),
         ("annex", "ANNEX_NOT_READ", "Phụ lục chưa được đọc thành nhiệm vụ: hãy xem bản gốc."),

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import quote
 
 from pipeline import resources
+from pipeline.directives import spoken
 from pipeline.document import Result
 from pipeline.export import wording, writing
 from pipeline.export.sheet import Entry, Failure, Sheet, sheet
@@ -44,7 +45,7 @@ def _templates() -> Environment:
     )
     made.filters["href"] = lambda path: quote(path, safe="/")
     made.filters["day"] = wording.date
-    made.filters["item"] = wording.item
+    made.filters["item"] = spoken
     made.filters["unbroken"] = _unbroken
     made.globals |= {"list_mark": writing.MARK, "page_mark": writing.PAGE_MARK}
     return made

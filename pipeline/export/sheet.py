@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from functools import cache
 
 from pipeline import rulebook
+from pipeline.directives import spoken
 from pipeline.document import Agency, Citation, Deadline, Issue, Recipient, Result, Role, Task
 from pipeline.export import wording
 
@@ -229,9 +230,7 @@ def _cited(citations: tuple[Citation, ...]) -> tuple[Cited, ...]:
                 issuer=next((m.issuer for m in mentions if m.issuer), ""),
                 relation=", ".join([r for r in relations if r != wording.RELATIONS["mentions"]] or relations),
                 pinpoints=tuple(dict.fromkeys(wording.pinpoint(p) for m in mentions for p in m.pinpoint)),
-                items=tuple(
-                    dict.fromkeys(wording.item(m.directive) if m.directive else "phần mở đầu" for m in mentions)
-                ),
+                items=tuple(dict.fromkeys(spoken(m.directive) if m.directive else "phần mở đầu" for m in mentions)),
             )
         )
     return tuple(rows)

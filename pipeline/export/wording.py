@@ -119,37 +119,6 @@ def deadline(value: Deadline) -> str:
     return _until(value.due, value.bound or ("by" if value.type == "period" else None))
 
 
-_STEPS = (
-    (r"PL(\w+)", "phụ lục {}"),
-    (r"Đ(\d\w*)", "Điều {}"),
-    (r"-(\d+)", "gạch đầu dòng thứ {}"),
-    (r"\+(\d+)", "dấu cộng thứ {}"),
-    (r"p(\d+)", "đoạn không đánh số thứ {}"),
-)
-
-
-def item(directive: str) -> str:
-    """Where a directive stands, from its id: "mục 2.a", "Điều 2, mục 1.c", "mục 4, gạch đầu dòng thứ 1"."""
-    parts: list[str] = []
-    plain: list[str] = []
-
-    def end() -> None:
-        if plain:
-            parts.append(f"mục {'.'.join(plain)}")
-            plain.clear()
-
-    for step in directive.split("."):
-        for pattern, words in _STEPS:
-            if match := re.fullmatch(pattern, step):
-                end()
-                parts.append(words.format(match[1]))
-                break
-        else:
-            plain.append(step)
-    end()
-    return ", ".join(parts)
-
-
 def pinpoint(value: Pinpoint) -> str:
     """ "điểm a khoản 2 Điều 5"."""
     parts = (("điểm", value.point), ("khoản", value.clause), ("Điều", value.article))

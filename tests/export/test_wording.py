@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from pipeline.directives import spoken
 from pipeline.document import Citation, Deadline, Header, Pinpoint
 from pipeline.export import wording
 from pipeline.export.sheet import slug
@@ -113,4 +114,4 @@ def test_a_file_name_for_a_body(name: str, expected: str) -> None:
     ],
 )
 def test_the_place_of_a_directive_in_words(directive: str, words: str) -> None:
-    assert wording.item(directive) == words
+    assert spoken(directive) == words
