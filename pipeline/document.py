@@ -115,7 +115,10 @@ BlockRole = Literal[
 
 @dataclass(frozen=True, slots=True)
 class Paragraph:
-    """A paragraph of ``Document.text``. ``left`` is the first line's position; ``cell`` its place in a table."""
+    """A paragraph of ``Document.text``. ``left`` is the first line's position; ``cell`` its place in a table.
+
+    ``sureness`` is the OCR confidence (0-1) of its least sure word that holds a digit: 1 where the text was not scanned.
+    """
 
     span: Span
     role: BlockRole
@@ -123,6 +126,7 @@ class Paragraph:
     cell: Cell | None = None
     bold: bool | None = None
     page: int = 1
+    sureness: float = 1.0
 
 
 @dataclass(frozen=True, slots=True)

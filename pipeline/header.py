@@ -21,6 +21,9 @@ from pipeline.rulebook import LOWER, UPPER
 _ND30_FROM = dt.date(2020, 3, 5)
 _PARTY_05_FROM = dt.date(2026, 5, 27)
 
+# Printed digits are read with more than 0.9 on real scans, hand-written ones, right or wrong, mostly with less than this.
+_SURE = 0.85
+
 _PRIORITY: dict[str, Literal[0, 1, 2, 3]] = {"KHẨN": 1, "THƯỢNG KHẨN": 2}
 # By the degree's letters alone: a stamp may space them out.
 _SECRECY: dict[str, Literal["mật", "tối mật", "tuyệt mật"]] = {
@@ -173,7 +176,7 @@ def _number(
         notation = re.sub(r"\s+", "", mark.groups["notation"]).replace("_", "-").rstrip(".")
         if notation[1:2] and notation[0] == "/" and "-" not in notation and "." in notation:
             notation = notation.replace(".", "-", 1)  # "11/CT.UBND"
-        if re.fullmatch(r"\d{1,6}[a-zA-Z]?|\d{1,4}\.\d{1,2}", number):
+        if re.fullmatch(r"\d{1,6}[a-zA-Z]?|\d{1,4}\.\d{1,2}", number) and paragraph.sureness >= _SURE:
             # a legal document's number holds its year: "05/2025/QĐ-UBND"
             return number + re.sub(r"\s+", "", mark.groups["year"]), notation
         page = document.page_of(paragraph.span)
@@ -209,6 +212,7 @@ def _place_date(
         place = re.sub(r"\s+", " ", groups["place"])
         day, month, year = (re.sub(r"\D", "", groups[k]) for k in ("day", "month", "year"))
         odd = any(re.search(r"[^\d.…_]", groups[k]) for k in ("day", "month"))
+        odd = odd or paragraph.sureness < _SURE
         if day and month and len(year) == 4 and not odd:
             try:
                 return place, dt.date(int(year), int(month), int(day))

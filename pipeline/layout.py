@@ -433,8 +433,18 @@ class _Text:
             self.lines.append(((start + s, start + e), Place(line.page, line.box)))
         self.parts.append(text + "\n")
         self.length += len(text) + 1
-        bold = lines[0].bold
-        self.paragraphs.append(Paragraph((start, start + len(text)), role, lines[0].left, cell, bold, lines[0].page))
+        numbers = (w.confidence for line in lines for w in line.words if re.search(r"\d", w.text))
+        self.paragraphs.append(
+            Paragraph(
+                span=(start, start + len(text)),
+                role=role,
+                left=lines[0].left,
+                cell=cell,
+                bold=lines[0].bold,
+                page=lines[0].page,
+                sureness=min(numbers, default=1.0),
+            )
+        )
 
 
 def _make_text(zones: _Zones) -> Document:

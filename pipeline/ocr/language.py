@@ -103,18 +103,22 @@ def split(word: str) -> tuple[str, str, str]:
     return match.group(1), match.group(2), match.group(3)
 
 
+def closes(word: str) -> bool:
+    """Does a sentence or a clause end after this word: a full stop, semicolon or colon, or a dash that stands alone?"""
+    _, middle, after = split(word)
+    return not middle or _CLOSES.search(after) is not None
+
+
 def tokens(words: Sequence[str]) -> Iterator[str]:
     """What the model counts of a running text: keys and classes, with the edges of sentences between them.
 
-    A full stop, semicolon or colon ends a sentence; so does a dash that stands alone. Commas, brackets and quotation
-    marks do not.
+    Commas, brackets and quotation marks are passed over.
     """
     yield EDGE
     for word in words:
-        _, middle, after = split(word)
-        if middle:
+        if middle := split(word)[1]:
             yield _class(middle)
-        if not middle or _CLOSES.search(after):
+        if closes(word):
             yield EDGE
     yield EDGE
 
@@ -158,7 +162,9 @@ class SyllableModel:
     def variants(self, syllable: str) -> tuple[str, ...]:
         """Other known syllables of the same bare letters (tone, vowel marks, đ or d), most frequent first."""
         key = key_of(syllable)
-        return tuple(_cased(self.spelling[other], syllable) for other in self._by_letters.get(bare(key), ()) if other != key)
+        return tuple(
+            _cased(self.spelling[other], syllable) for other in self._by_letters.get(bare(key), ()) if other != key
+        )
 
     def confusable(self, syllable: str) -> tuple[str, ...]:
         """Other known syllables that OCR may have read as this one by a wrong letter, most frequent first.
@@ -166,7 +172,9 @@ class SyllableModel:
         One letter of the table (l for i, rn for m, …) is exchanged, and marks may differ besides; no variants.
         """
         letters = bare(key_of(syllable))
-        shapes = {letters[:at] + new + letters[at + len(old) :] for old, new in _EXCHANGES for at in _places(old, letters)}
+        shapes = {
+            letters[:at] + new + letters[at + len(old) :] for old, new in _EXCHANGES for at in _places(old, letters)
+        }
         found = {other for shape in shapes - {letters} for other in self._by_letters.get(shape, ())}
         ordered = sorted(found, key=lambda other: (-self.counts[other], other))
         return tuple(_cased(self.spelling[other], syllable) for other in ordered)

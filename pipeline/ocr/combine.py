@@ -1,0 +1,271 @@
+"""Two readings of one page made one: Tesseract's words and trueocr's lines.
+
+Both misread tone marks, but seldom the same ones, so what they agree on is nearly always right. Where they differ, the
+language model weighs their readings between the words beside them; digits and codes are settled by their form.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from difflib import SequenceMatcher
+from typing import TYPE_CHECKING, Protocol
+
+from pipeline.document import Box, Word
+from pipeline.ocr import language
+from pipeline.ocr.language import EDGE, SyllableModel
+from pipeline.ocr.trueocr import PrintedLine
+
+if TYPE_CHECKING:
+    from pipeline.ocr import Image, OcrEngine
+
+# A number, amount, date, list label or code: 10.506  5,3%  01/7/2022  2.1.  II.  39/2011/NQ-HĐND  10-20
+_FORM = re.compile(
+    r"[(\[“\"]?(?:\d+(?:[.,:/–-]\d+)*%?|[IVX]+(?=[.)])"
+    r"|(?:\d+/)+[A-ZĐ][A-ZĐa-z0-9]*(?:[-–/.&][A-ZĐ0-9][A-ZĐa-z0-9]*)*)[.,;:)\]”\"/]*"
+)
+_DAY = re.compile(r"(?<![\d/])(\d{1,2})/(\d{1,2})/(\d{4})(?![\d/])")
+# What a dispatch prints right before and after a word; other signs there are specks and rules.
+_OPENING = re.compile(r"(?:[(\[“\"'‘+*–-]|[(\[][“\"])?")
+_CLOSING = re.compile(r"[.,;:…!?%]*[)\]”\"'’]*[.,;:…!?%]*(?:/[.-]?)?")
+_INSIDE = re.compile(r"[^\W_]+(?:[-–/.&'’][^\W_]+)*")
+
+# A reading is never surer than this, nor less sure than its complement: an engine's confidence is no probability.
+_SUREST = 0.97
+# About so many letters look like one that was misread: what a third reading, seen by no engine, costs.
+_LOOKALIKES = 5
+# Log-probability that a word is spelt in signs that no word has, or in digits and letters that are no code.
+_MISSPELT = -15.0
+# A word that only one engine saw is kept from these confidences on; below, it is a speck, a seal or a stroke of the pen.
+_SEEN_BY_FIRST = 0.4
+_SEEN_BY_SECOND = 0.8
+_SEEN_OUTSIDE = 0.6
+# Digits that two engines read differently are no better than this, whatever each says.
+_DISPUTED = 0.4
+
+
+class LineReader(Protocol):
+    """Finds the lines of a page and reads them (TrueOcrEngine)."""
+
+    @property
+    def name(self) -> str:
+        """For the record."""
+        ...
+
+    def lines(self, image: Image) -> list[PrintedLine]:
+        """The lines of a page with their words, boxes in pixels."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class CombinedEngine:
+    """Reads every page twice and settles where the readings differ."""
+
+    first: OcrEngine
+    second: LineReader
+
+    @property
+    def name(self) -> str:
+        """For the record: both engines."""
+        return f"{self.first.name}+{self.second.name}"
+
+    def read(self, image: Image, dpi: int) -> list[Word]:
+        """The words of a page. Raises MissingTool when an engine is not installed, RuntimeError when one fails."""
+        return combine(self.first.read(image, dpi), self.second.lines(image), language.load())
+
+
+def combine(words: Sequence[Word], lines: Sequence[PrintedLine], model: SyllableModel) -> list[Word]:
+    """The words of a page from the first engine's words and the second engine's lines; boxes in the same pixels.
+
+    ``read_as`` is the first engine's reading where another was chosen. Confidence rises where both agree, and is at most
+    0.4 where they differ in digits.
+    """
+    ordered = sorted(lines, key=lambda line: line.box[1])
+    within, outside = _assigned(words, ordered)
+    settled: list[list[Word]] = []
+    for at, (line, own) in enumerate(zip(ordered, within, strict=True)):
+        above = next((n for n in range(at - 1, -1, -1) if _follows(ordered[n].box, line.box)), None)
+        before = settled[above][-1].text if above is not None and settled[above] else None
+        if own:
+            slots = list(_slots(own, line.words))
+            settled.append(_settled(slots, before, model))
+        else:
+            sure = sum(word.confidence for word in line.words) / len(line.words) >= _SEEN_OUTSIDE
+            settled.append(list(line.words) if sure and any(_INSIDE.search(w.text) for w in line.words) else [])
+    strays = [w for w in outside if w.confidence >= _SEEN_OUTSIDE and (_is_form(w.text) or _is_known(w.text, model))]
+    return [word for line in settled for word in line] + strays
+
+
+def _assigned(words: Sequence[Word], lines: Sequence[PrintedLine]) -> tuple[list[list[Word]], list[Word]]:
+    """The words that stand on each line, left to right, and those that stand on none."""
+    within: list[list[Word]] = [[] for _ in lines]
+    outside: list[Word] = []
+    for word in sorted(words, key=lambda w: w.box[0]):
+        shares = [_share(word.box, line.box) for line in lines]
+        best = max(range(len(lines)), key=shares.__getitem__, default=None)
+        (outside if best is None or shares[best] < 0.3 else within[best]).append(word)
+    return within, outside
+
+
+def _share(word: Box, line: Box) -> float:
+    """The share of a word's height that lies on a line; 0 where its middle is beside the line."""
+    height = line[3] - line[1]
+    if not line[0] - height / 2 <= (word[0] + word[2]) / 2 <= line[2] + height / 2:
+        return 0.0
+    return (min(word[3], line[3]) - max(word[1], line[1])) / max(min(word[3] - word[1], height), 1.0)
+
+
+def _follows(above: Box, below: Box) -> bool:
+    """Does a line stand right under another, in the same column?"""
+    shared = min(above[2], below[2]) - max(above[0], below[0])
+    narrower = min(above[2] - above[0], below[2] - below[0])
+    return shared > narrower / 2 and 0 < below[1] - above[1] < 2.5 * (above[3] - above[1])
+
+
+@dataclass(frozen=True, slots=True)
+class _Slot:
+    """The same piece of a line in both readings; either may be empty."""
+
+    first: tuple[Word, ...]
+    second: tuple[Word, ...]
+
+
+def _slots(first: Sequence[Word], second: Sequence[Word]) -> Iterator[_Slot]:
+    """Both readings of a line, cut at the spaces that they share."""
+    a, b = (" ".join(word.text for word in words) for words in (first, second))
+    blocks = SequenceMatcher(None, a, b, autojunk=False).get_matching_blocks()
+    cuts = [(m.a + n, m.b + n) for m in blocks for n in range(m.size) if a[m.a + n] == " "]
+    i = j = 0
+    for x, y in [*cuts, (len(a), len(b))]:
+        to_i, to_j = a.count(" ", 0, x) + 1, b.count(" ", 0, y) + 1
+        left, right = tuple(first[i:to_i]), tuple(second[j:to_j])
+        if len(left) == len(right):
+            yield from (_Slot((f,), (s,)) for f, s in zip(left, right, strict=True))
+        else:
+            yield _Slot(left, right)
+        i, j = to_i, to_j
+
+
+@dataclass(frozen=True, slots=True)
+class _Reading:
+    """One way to read a slot: its words, and how much the engines say for it (log-odds)."""
+
+    words: tuple[Word, ...]
+    score: float = 0.0
+
+
+def _settled(slots: Sequence[_Slot], before: str | None, model: SyllableModel) -> list[Word]:
+    """The likeliest words of a line: the best path through the readings of its slots (Viterbi)."""
+    start = EDGE if before is None else _tokens((before,))[-1]
+    paths: dict[str, tuple[float, tuple[_Reading, ...]]] = {start: (0.0, ())}
+    options = [_readings(slot, model) for slot in slots]
+    for readings in options:
+        longer: dict[str, tuple[float, tuple[_Reading, ...]]] = {}
+        for reading in readings:
+            tokens = _tokens([word.text for word in reading.words])
+            for last, (score, path) in paths.items():
+                total, end = score + reading.score + _likelihood(last, tokens, model), tokens[-1] if tokens else last
+                if end not in longer or total > longer[end][0]:
+                    longer[end] = (total, (*path, reading))
+        paths = longer
+    _, best = max(paths.values(), key=lambda found: found[0])
+    return [word for reading in best for word in reading.words]
+
+
+def _tokens(texts: Sequence[str]) -> list[str]:
+    return list(language.tokens(texts))[1:-1]
+
+
+def _likelihood(last: str, tokens: Sequence[str], model: SyllableModel) -> float:
+    return sum(model.follows(left, right) for left, right in zip([last, *tokens], tokens, strict=False))
+
+
+def _readings(slot: _Slot, model: SyllableModel) -> list[_Reading]:
+    """The ways to read a slot; one where the engines agree or where it is not for the language model to say."""
+    first, second = slot.first, slot.second
+    f, s = (" ".join(word.text for word in words) for words in (first, second))
+    if not second:
+        kept = tuple(w for w in first if w.confidence >= _SEEN_BY_FIRST or _is_known(w.text, model) or w.text in "-–+")
+        return [_Reading(kept)]
+    if not first:
+        return [_Reading(tuple(w for w in second if w.confidence >= _SEEN_BY_SECOND))]
+    if f == s:
+        return [_Reading(tuple(map(_agreed, first, second)))]
+    if _is_form(f) or _is_form(s):
+        return [_Reading(_by_form(first, second))]
+    if len(first) == len(second) == 1:
+        return _single(first[0], second[0], model)
+    return [
+        _Reading(first, _log_odds(first) + sum(_spelling(w.text) for w in first)),
+        _Reading(_replaced(first, second), _log_odds(second) + sum(_spelling(w.text) for w in second)),
+    ]
+
+
+def _single(first: Word, second: Word, model: SyllableModel) -> list[_Reading]:
+    """The readings of one word, with the first engine's punctuation, which is far the better one."""
+    before, middle, after = language.split(first.text)
+    opening, other, closing = language.split(second.text)
+    before = before if _OPENING.fullmatch(before) else opening
+    after = after if _CLOSING.fullmatch(after) else closing
+    if not middle or not other:
+        return [_Reading((first,), _log_odds((first,)) + _spelling(first.text)), _Reading(_replaced((first,), (second,)), _log_odds((second,)) + _spelling(second.text))]
+    scores = {other: _log_odds((second,)) + _spelling(other)}
+    scores[middle] = _log_odds((first,)) + _spelling(middle)
+    for variant in (*model.variants(middle), *model.variants(other)):
+        scores.setdefault(variant, -math.log(_LOOKALIKES))
+    found = []
+    for text, score in scores.items():
+        confidence = first.confidence if text == middle else second.confidence if text == other else 0.5
+        found.append(_Reading((_as_read(first, before + text + after, confidence),), score))
+    return found
+
+
+def _by_form(first: tuple[Word, ...], second: tuple[Word, ...]) -> tuple[Word, ...]:
+    """The reading with digits that has the form of a number, date or code; the first where both have it."""
+    f, s = ("".join(word.text for word in words) for words in (first, second))
+    spaced = len(first) > 1 and f.replace(" ", "") == s
+    chosen = _replaced(first, second) if not _is_form(" ".join(w.text for w in first)) or spaced else first
+    if _digits(f) == _digits(s):
+        return chosen
+    return tuple(replace(word, confidence=min(word.confidence, _DISPUTED)) for word in chosen)
+
+
+def _digits(text: str) -> str:
+    return "".join(char for char in text if char.isdigit())
+
+
+def _is_form(text: str) -> bool:
+    """Has a text the form of a number, a label or a code, and are its dates days of the calendar?"""
+    days = _DAY.findall(text)
+    return _FORM.fullmatch(text) is not None and all(1 <= int(d) <= 31 and 1 <= int(m) <= 12 for d, m, _ in days)
+
+
+def _is_known(text: str, model: SyllableModel) -> bool:
+    return model.known(language.split(text)[1])
+
+
+def _spelling(text: str) -> float:
+    """What speaks against a text as the middle of a word, before its neighbours are asked."""
+    odd = _INSIDE.fullmatch(language.split(text)[1]) is None or (any(map(str.isdigit, text)) and not _is_form(text))
+    return _MISSPELT if odd else 0.0
+
+
+def _log_odds(words: Sequence[Word]) -> float:
+    chance = min(max(min(word.confidence for word in words), 1 - _SUREST), _SUREST)
+    return math.log(chance / (1 - chance))
+
+
+def _agreed(first: Word, second: Word) -> Word:
+    return replace(first, confidence=round(1 - (1 - first.confidence) * (1 - second.confidence), 4))
+
+
+def _as_read(word: Word, text: str, confidence: float) -> Word:
+    return word if text == word.text else Word(text, word.box, confidence, word.read_as or word.text)
+
+
+def _replaced(first: tuple[Word, ...], second: tuple[Word, ...]) -> tuple[Word, ...]:
+    """The second reading, with the first engine's on its first word."""
+    read_as = " ".join(word.text for word in first)
+    return (replace(second[0], read_as=read_as), *second[1:])
