@@ -28,6 +28,7 @@ _REACH = 160
 _NUMBER_CUE = r"(?<![\w/.,\-])[0-9]{1,2}(?=\s*(?:tháng|năm|tuần|ngày|quý|lần)\b)"
 # "Đối với trường hợp nghỉ trước ngày D": a day gone by tells which cases are meant
 _CONCERNED = re.compile(r"(?i)[\s\-–+•]*(?:(?:riêng\s+)?đối\s+với|(?:các\s+)?trường\s+hợp|những)\b[^,:]*$")
+_REPORTS = re.compile(rf"(?<!\w)(?:[Bb]áo cáo|[Gg]ửi|[Tt]rình|[Nn]ộp)\s+(?:(?:về|cho)\s+)?[{rulebook.UPPER}]")
 _GAP_LEFT = re.compile(r"[\s,:]*\(?\s*(?:gửi\s+)?")
 _GAP_RIGHT = re.compile(r"\s*[,(]?\s*(?:của\s+)?")
 
@@ -165,6 +166,8 @@ def _governor(left: str, kind: str) -> Literal["verb", "noun", "none"]:
         first = i
         while (
             first
+            # a verb of reporting behind a comma begins anew: "kết quả đối chiếu, báo cáo UBND tỉnh trong tháng 7"
+            and not re.match(r"(?i)(?:báo cáo|gửi|trình|nộp|hoàn thành)", left[heads[first].start() :])
             and heads[first - 1].lastgroup == "verb"
             and re.fullmatch(r"[\s,]*(?:và\s+)?", left[heads[first - 1].end() : heads[first].start()])
         ):
@@ -224,6 +227,9 @@ def _weigh(reader: _Reader, match: re.Match[str], page: Page) -> list[str] | Non
     governor = _governor(left, _nouns(reader, match))
     if governor == "none" and _nouns(reader, match) != "year" and not told:
         # a verb that no list knows ("đoàn làm việc … trong tháng 5/2026"): to the clerk, not into silence
+        return [*doubts, "DEADLINE_AMBIGUOUS"]
+    if governor == "noun" and reader.reads == "period" and _nouns(reader, match) != "year" and _REPORTS.search(left):
+        # "báo cáo UBND tỉnh kết quả giải quyết trong tháng 4": by April, or April's results
         return [*doubts, "DEADLINE_AMBIGUOUS"]
     return doubts if governor == "verb" else None
 

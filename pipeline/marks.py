@@ -59,6 +59,7 @@ def type_code(text: str) -> tuple[str, str] | None:
     if not words or words != words.upper() or len(words) > 60:
         return None
     # OCR loses and swaps the marks of capitals: "CHÍ THỊ" is read by its bare letters
+    words = re.sub(r" (?:LIÊN (?:SỞ|NGÀNH|TỊCH|BỘ)|PHỐI HỢP)$", "", words)
     return _heading_types().get(words) or _heading_types().get(bare(words))
 
 

@@ -13,7 +13,7 @@ from functools import cache
 
 from pipeline import agencies, rulebook
 from pipeline.document import Agency, Role, Span
-from pipeline.rulebook import UPPER
+from pipeline.rulebook import LOWER, UPPER
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +73,10 @@ ATTRIBUTE = re.compile(
     r"(?i)^\W*(?:(?:đơn vị|cơ quan|bộ phận|trách nhiệm|phân công)(?: (?:chủ trì|phối hợp|thực hiện|đầu mối|tham mưu))+|chủ trì|phối hợp(?: thực hiện)?|"
     r"(?:thời gian|thời hạn|tiến độ|hạn)(?: (?:thực hiện|hoàn thành|trình|báo cáo|gửi))*|sản phẩm)\s*:"
 )
+# "Sở A là cơ quan thường trực, có nhiệm vụ:" over a list: what A is to do
+_IS_A = re.compile(r"\s+là\s+(?:cơ quan|đơn vị|đầu mối)\b")
+# "việc … do X chủ trì" charges X; "hồ sơ do X cung cấp" only says whose it is
+_CARRIES = re.compile(r"\s+(?:chủ trì|thực hiện|đảm nhiệm|chịu trách nhiệm|phụ trách|làm đầu mối)\b")
 _ASKS = re.compile(
     r"(?i)\b(?:đề nghị|yêu cầu|kính mời|mời)\s+(?:các\s+)?quý\s+(?:cơ quan|đơn vị|sở|ban|ngành|bộ|ủy ban|ông|bà|vị)\b"
 )
@@ -80,6 +84,8 @@ _LINKS = "đồng thời|ngoài ra|riêng|trong đó|đặc biệt|bên cạnh �
 _CLASS = re.compile(
     r"(?i)(?:các|từng|mỗi|toàn|những|mọi|cấp ủy|chính quyền|thủ trưởng|lãnh đạo|chủ tịch|giám đốc|người đứng đầu|bí thư)\b"
 )
+# "UBND các tỉnh từ Quảng Ninh đến Đắk Lắk"
+_FROM_TO = re.compile(rf"\s+từ\s+[{UPPER}][^,;.:\d]{{2,40}}?\s+đến\s+(?:[{UPPER}][{LOWER}]*\s?){{1,5}}(?=\s|,|$)(?<=\S)")
 _ASIDE = re.compile(
     r"(?i)(?:trong|theo|căn cứ|trên cơ sở|tùy|khi|sau khi|ngoài)\s+[^,;.:]{3,160},\s+(?:để\s+[^,;.:]{3,80},\s+)?"
 )
@@ -213,6 +219,7 @@ class _Reader:
         text = mask(self.text[span[0] : span[1]])
         conditional = bool(_CONDITION.search(text))
         findings = self._leads(text, span, number, conditional)
+        findings += [f for f in self._in_particular(text, span, number) if f.agency not in [g.agency for g in findings]]
         findings += self._coordinates(text, span, number, findings)
         findings += self._reports(text, span, number)
         for bracket in _BRACKET.finditer(self.text[span[0] : span[1]]):
@@ -234,6 +241,15 @@ class _Reader:
             return [Finding(a, "lead", "subject", number + 1) for a in bodies]
         return []
 
+    def _in_particular(self, text: str, span: Span, number: int) -> list[Finding]:
+        """ "…, trong đó X chịu trách nhiệm …": a body that the sentence adds, whoever else leads."""
+        found: list[Finding] = []
+        for match in re.finditer(r"(?i)\btrong đó,?\s+(?:giao\s+)?", text):
+            bodies = self.bodies(span[0] + match.end(), span[1])
+            if match.start() and bodies and not bodies[0].group and self._orders(bodies[-1].span[1], span[1], head=False):
+                found += [Finding(a, "lead", "subject", number + 1) for a in bodies]
+        return found
+
     def _leads(self, text: str, span: Span, number: int, conditional: bool) -> list[Finding]:
         """Who must do it: an attribute line, else the first clause that names whom it orders; a later "giao X" adds X."""
         if found := self._after("attribute-lead", text, span, number):
@@ -246,7 +262,7 @@ class _Reader:
                 found = self._subject(span, start, number, conditional)
             if found:
                 return found + self._charged_besides(text, span, number, start)
-        return self._concerning(text, span, number)
+        return self._by_agent(text, span, number) or self._concerning(text, span, number)
 
     def _subject(self, span: Span, start: int, number: int, conditional: bool) -> list[Finding]:
         """The bodies at the head of a clause, when what they go on with is an order; through them, whom they order."""
@@ -256,6 +272,10 @@ class _Reader:
         ):
             return []
         after = bodies[-1].span[1]
+        if len(bodies) > 1 and re.match(r"(?i)(?:mỗi|từng)\b", bodies[-1].text):
+            bodies = bodies[:-1]  # "Sở A, Sở B, mỗi sở trong phạm vi của mình, …"
+        if place := _FROM_TO.match(self.text, after, span[1]):
+            after = place.end()
         if bracket := re.compile(r"\s*\([^()]*\)").match(self.text, after, span[1]):
             after = bracket.end()
         speaks = _SPEAKS.match(self.text, after, span[1])
@@ -266,6 +286,8 @@ class _Reader:
             return [Finding(a, "lead", "order-object", number, conditional) for a in objects]
         if len(bodies) == 1 and self._is_issuer(bodies[0].name) and _PERFORMS.match(self.text, after, span[1]):
             return []
+        if _IS_A.match(self.text, after, span[1]) and self.text[span[0] : span[1]].rstrip().endswith(":"):
+            return [Finding(a, "lead", "subject", number, conditional) for a in bodies]
         if self._orders(after, span[1], head=self._at_head(span, start)):
             own = self._past_the_fronted(span, start, bodies)
             return [Finding(a, "lead", "subject", number, conditional, own is not bodies) for a in own]
@@ -310,6 +332,15 @@ class _Reader:
                 if bodies and (match["verb"].lower() == "giao" or not bodies[0].group):
                     found += [Finding(a, "lead", "order-object", number) for a in bodies]
         return found
+
+    def _by_agent(self, text: str, span: Span, number: int) -> list[Finding]:
+        """The agent of a passive: "do Sở A chủ trì xem xét"."""
+        rule = rulebook.load("orders").rule("by-agent")
+        for match in rule.pattern.finditer(text):
+            bodies = self.bodies(span[0] + match.end(), span[1])
+            if bodies and _CARRIES.match(self.text, bodies[-1].span[1], span[1]):
+                return [Finding(a, "lead", rule.name, number) for a in bodies]
+        return []
 
     def _concerning(self, text: str, span: Span, number: int) -> list[Finding]:
         found = self._after("concerning", text, span, number)

@@ -19,12 +19,12 @@ LABEL = re.compile(
     r"""^\W{0,2}(?:
         (?P<article>Điều\s+\d+[a-zđ]?)\s*[.:]?(?=\s|$)
       | (?P<part>(?:PHẦN|Phần|CHƯƠNG|Chương|MỤC|Mục)\s+(?:[IVXLC]+|\d+|thứ\s+\w+))\b[.:]?
-      | (?P<roman>[IVX]{1,6})\s*[.)/](?=\s|[^\W\d_]|$)
-      | (?P<capital>[A-EGHĐ])\s*[.)](?=\s)
+      | (?P<roman>[IVX]{1,6})\s*(?:[.)/](?=\s|[^\W\d_]|$)|\s?[-–](?=\s+[^\W\d_a-z]))
+      | (?P<capital>[A-EGHĐ])\s*(?:[.)](?=\s)|[-–](?=\s+[^\W\d_a-z]))
       | (?P<multi>\d{1,2}(?:\.\d{1,2}){1,3})\.?\)?(?=\s+[^\W\d_])(?!\s*(?:tỷ|triệu|nghìn|%|ha|km|m|đồng)\b)
-      | (?P<number>\d{1,2})\s*[.)/](?=\s*[^\W\d_“"'(]|\s+[“"'(]|\s*$)(?!\d)
+      | (?P<number>\d{1,2})\s*(?:[.)/](?=\s*[^\W\d_“"'(]|\s+[“"'(]|\s*$)(?!\d)|[-–](?=\s+[UPPER]))
       | \((?P<bracket>\d{1,2}|[a-zđ])\)(?=\s)
-      | (?P<letter>[a-zđ])\s*[.)](?=\s|[UPPER])
+      | (?P<letter>[a-zđ])\s*(?:[.)/](?=\s|[UPPER])|[-–](?=\s+[UPPER]))
     )""".replace("UPPER", UPPER),
     re.VERBOSE,
 )

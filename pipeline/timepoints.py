@@ -190,6 +190,14 @@ def _week(first: dt.date, *doubts: str) -> _Period:
     return _Period(first, first + 6 * _ONE_DAY, f"{iso.year}-W{iso.week:02d}", doubts)
 
 
+def _days_of(found: _Period, count: int, *, first: bool) -> _Period:
+    """ "15 ngày đầu tháng 9", "10 ngày cuối quý": so many days from a period's beginning, or up to its end."""
+    if not first:
+        return found
+    last = min(found.last, found.first + (count - 1) * _ONE_DAY)
+    return replace(found, last=max(last, found.first))
+
+
 def _part(period: _Period, part: str) -> _Period:
     """The beginning, middle or end of a period. A month's parts are of ten days; a longer one's are vague."""
     if part.startswith(("cuối", "hạ", "nửa cuối")):
@@ -281,7 +289,9 @@ def period(groups: Groups, bound: Bound, issued: dt.date | None) -> Value:
     found, doubts = _find_period(groups, issued)
     if found is None:
         return Value("period", bound=bound, doubts=doubts)
-    if groups.get("part"):
+    if groups.get("days") and groups.get("part") in ("đầu", "cuối"):
+        found = _days_of(found, int(groups["days"] or 0), first=groups["part"] == "đầu")
+    elif groups.get("part"):
         found = _part(found, _spaced(groups["part"] or ""))
     doubts = (
         *doubts,

@@ -30,6 +30,7 @@ _DAY = re.compile(r"(?<![\d/])(\d{1,2})/(\d{1,2})/(\d{4})(?![\d/])")
 # What a dispatch prints right before and after a word; other signs there are specks and rules.
 _OPENING = re.compile(r"(?:[(\[“\"'‘+*–-]|[(\[][“\"])?")
 _CLOSING = re.compile(r"[.,;:…!?%]*[)\]”\"'’]*[.,;:…!?%]*(?:/[.-]?)?")
+_PRINTED = re.compile(r"\w|^[-–+*•:;.…]+$")
 _INSIDE = re.compile(r"[^\W_]+(?:[-–/.&'’][^\W_]+)*")
 
 # A reading is never surer than this, nor less sure than its complement: an engine's confidence is no probability.
@@ -88,9 +89,11 @@ def combine(words: Sequence[Word], lines: Sequence[PrintedLine], model: Syllable
     for at, (line, own) in enumerate(zip(ordered, within, strict=True)):
         above = next((n for n in range(at - 1, -1, -1) if _follows(ordered[n].box, line.box)), None)
         before = settled[above][-1].text if above is not None and settled[above] else None
-        if own:
-            slots = list(_slots(own, line.words))
-            settled.append(_settled(slots, before, model))
+        if _is_stacked(own):
+            outside += own  # a stamp across two lines makes one of them
+            settled.append([])
+        elif own:
+            settled.append(_settled(list(_slots(own, line.words, model)), before, model))
         else:
             sure = sum(word.confidence for word in line.words) / len(line.words) >= _SEEN_OUTSIDE
             settled.append(list(line.words) if sure and any(_INSIDE.search(w.text) for w in line.words) else [])
@@ -103,10 +106,18 @@ def _assigned(words: Sequence[Word], lines: Sequence[PrintedLine]) -> tuple[list
     within: list[list[Word]] = [[] for _ in lines]
     outside: list[Word] = []
     for word in sorted(words, key=lambda w: w.box[0]):
+        if word.confidence < _SEEN_OUTSIDE and not _PRINTED.search(word.text):
+            continue  # a speck
         shares = [_share(word.box, line.box) for line in lines]
         best = max(range(len(lines)), key=shares.__getitem__, default=None)
         (outside if best is None or shares[best] < 0.3 else within[best]).append(word)
     return within, outside
+
+
+def _is_stacked(words: Sequence[Word]) -> bool:
+    """Do the words stand on two rows?"""
+    printed = [word.box for word in words if word.confidence >= _SEEN_OUTSIDE]
+    return bool(printed) and max(box[1] for box in printed) > min(box[3] for box in printed)
 
 
 def _share(word: Box, line: Box) -> float:
@@ -132,7 +143,7 @@ class _Slot:
     second: tuple[Word, ...]
 
 
-def _slots(first: Sequence[Word], second: Sequence[Word]) -> Iterator[_Slot]:
+def _slots(first: Sequence[Word], second: Sequence[Word], model: SyllableModel) -> Iterator[_Slot]:
     """Both readings of a line, cut at the spaces that they share."""
     a, b = (" ".join(word.text for word in words) for words in (first, second))
     blocks = SequenceMatcher(None, a, b, autojunk=False).get_matching_blocks()
@@ -141,11 +152,41 @@ def _slots(first: Sequence[Word], second: Sequence[Word]) -> Iterator[_Slot]:
     for x, y in [*cuts, (len(a), len(b))]:
         to_i, to_j = a.count(" ", 0, x) + 1, b.count(" ", 0, y) + 1
         left, right = tuple(first[i:to_i]), tuple(second[j:to_j])
+        i, j = to_i, to_j
+        if len(left) != len(right):
+            left, right = _cut_alike(left, right, model)
         if len(left) == len(right):
             yield from (_Slot((f,), (s,)) for f, s in zip(left, right, strict=True))
         else:
             yield _Slot(left, right)
-        i, j = to_i, to_j
+
+
+def _cut_alike(
+    first: tuple[Word, ...], second: tuple[Word, ...], model: SyllableModel
+) -> tuple[tuple[Word, ...], tuple[Word, ...]]:
+    """The same letters with other spaces between them, both cut as the better one is; else as they came."""
+    if not first or not second or len("".join(w.text for w in first)) != len("".join(w.text for w in second)):
+        return first, second
+    # A wrong cut leaves pieces that are no words; the second engine loses more spaces than the first one.
+    if _oddities(first, model) <= _oddities(second, model):
+        return first, _recut(second, first)
+    return _recut(first, second), second
+
+
+def _oddities(words: Sequence[Word], model: SyllableModel) -> int:
+    texts = [word.text for word in words]
+    return sum((not (_is_form(t) or _is_known(t, model))) + 2 * (_spelling(t) < 0) for t in texts)
+
+
+def _recut(words: Sequence[Word], like: Sequence[Word]) -> tuple[Word, ...]:
+    """The letters of the words in pieces as long, and as placed, as others."""
+    letters = "".join(word.text for word in words)
+    confidence = min(word.confidence for word in words)
+    pieces, at = [], 0
+    for other in like:
+        pieces.append(Word(letters[at : at + len(other.text)], other.box, confidence))
+        at += len(other.text)
+    return tuple(pieces)
 
 
 @dataclass(frozen=True, slots=True)
@@ -196,14 +237,14 @@ def _readings(slot: _Slot, model: SyllableModel) -> list[_Reading]:
     if _is_form(f) or _is_form(s):
         return [_Reading(_by_form(first, second))]
     if len(first) == len(second) == 1:
-        return _single(first[0], second[0], model)
+        return _single(first[0], second[0])
     return [
         _Reading(first, _log_odds(first) + sum(_spelling(w.text) for w in first)),
         _Reading(_replaced(first, second), _log_odds(second) + sum(_spelling(w.text) for w in second)),
     ]
 
 
-def _single(first: Word, second: Word, model: SyllableModel) -> list[_Reading]:
+def _single(first: Word, second: Word) -> list[_Reading]:
     """The readings of one word, with the first engine's punctuation, which is far the better one."""
     before, middle, after = language.split(first.text)
     opening, other, closing = language.split(second.text)
@@ -213,8 +254,6 @@ def _single(first: Word, second: Word, model: SyllableModel) -> list[_Reading]:
         return [_Reading((first,), _log_odds((first,)) + _spelling(first.text)), _Reading(_replaced((first,), (second,)), _log_odds((second,)) + _spelling(second.text))]
     scores = {other: _log_odds((second,)) + _spelling(other)}
     scores[middle] = _log_odds((first,)) + _spelling(middle)
-    for variant in (*model.variants(middle), *model.variants(other)):
-        scores.setdefault(variant, -math.log(_LOOKALIKES))
     found = []
     for text, score in scores.items():
         confidence = first.confidence if text == middle else second.confidence if text == other else 0.5
@@ -223,10 +262,13 @@ def _single(first: Word, second: Word, model: SyllableModel) -> list[_Reading]:
 
 
 def _by_form(first: tuple[Word, ...], second: tuple[Word, ...]) -> tuple[Word, ...]:
-    """The reading with digits that has the form of a number, date or code; the first where both have it."""
-    f, s = ("".join(word.text for word in words) for words in (first, second))
-    spaced = len(first) > 1 and f.replace(" ", "") == s
-    chosen = _replaced(first, second) if not _is_form(" ".join(w.text for w in first)) or spaced else first
+    """The reading that has the form of a number, date or code; the first where both do, unless it is very unsure."""
+    f, s = (" ".join(word.text for word in words) for words in (first, second))
+    sureness, other = (min(word.confidence for word in words) for words in (first, second))
+    if _is_form(f) and _is_form(s):
+        chosen = _replaced(first, second) if sureness < 0.5 < other else first
+    else:
+        chosen = first if _is_form(f) else _replaced(first, second)
     if _digits(f) == _digits(s):
         return chosen
     return tuple(replace(word, confidence=min(word.confidence, _DISPUTED)) for word in chosen)

@@ -24,6 +24,8 @@ from pipeline import resources
 EDGE, NUMBER, OTHER = ".", "0", "?"
 
 _DISCOUNT = 0.75  # of Kneser-Ney
+# The share of every prediction that is left to what any text may say and the model's texts do not.
+_ELSEWHERE = 0.05
 # Vietnamese writes about so many different syllables; a string that can be no syllable is so much rarer than an unseen one.
 _SYLLABLES = 7000
 _NO_SYLLABLE = 0.001
@@ -156,7 +158,8 @@ class SyllableModel:
         before, after = self._token(left), self._token(right)
         found = self._logs.get((before, after))
         if found is None:
-            found = self._logs[before, after] = math.log(self._probability(before, after))
+            found = (1 - _ELSEWHERE) * self._probability(before, after) + _ELSEWHERE * _share(after)
+            found = self._logs[before, after] = math.log(found)
         return found
 
     def variants(self, syllable: str) -> tuple[str, ...]:
@@ -187,8 +190,7 @@ class SyllableModel:
         followers, back = self.pairs[before], self._preceded[after] / self._kinds
         found = max(followers.get(after, 0) - _DISCOUNT, 0.0) + _DISCOUNT * len(followers) * back
         # A word that the model never saw is one of those that the class of other words stands for.
-        share = 1.0 if after == right else (1 if well_formed(right) else _NO_SYLLABLE) / _SYLLABLES
-        return found / self._totals[before] * share
+        return found / self._totals[before] * (1.0 if after == right else _share(right))
 
     @cached_property
     def _preceded(self) -> Counter[str]:
@@ -215,6 +217,11 @@ class SyllableModel:
 
 
 _EXCHANGES = tuple(sorted({pair for a, b in _CONFUSED for pair in ((a, b), (b, a))}))
+
+
+def _share(key: str) -> float:
+    """The probability of a token where nothing is known but its spelling."""
+    return (1.0 if key in (EDGE, NUMBER) or well_formed(key) else _NO_SYLLABLE) / _SYLLABLES
 
 
 def _places(part: str, whole: str) -> list[int]:

@@ -103,11 +103,8 @@ def _misread(confidence: float) -> float:
 def _cost(read: str, printed: str) -> float:
     """The log probability, below 0 turned positive, that the one is read as the other, given that it was misread."""
     was, now = key_of(read), key_of(printed)
-    cost = 0.0
-    if bare(was) != bare(now):
-        cost += _LETTER
-    elif _without_tone(was) != _without_tone(now):
-        cost += _VOWEL
+    cost = 0.0 if bare(was) == bare(now) else _LETTER
+    cost += _VOWEL * sum(a != b and bare(a) == bare(b) for a, b in zip(_toneless(was), _toneless(now), strict=False))
     if _tone(was) != _tone(now):
         cost += _HOOK if "\u0309" in _tone(was) + _tone(now) else _TONE
     return cost
@@ -117,7 +114,7 @@ def _tone(key: str) -> str:
     return "".join(mark for mark in key if unicodedata.combining(mark))
 
 
-def _without_tone(key: str) -> str:
+def _toneless(key: str) -> str:
     return "".join(mark for mark in key if not unicodedata.combining(mark))
 
 
