@@ -7,7 +7,7 @@ the sentence that introduces the list, else the addressees.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from pipeline import agencies
@@ -75,13 +75,15 @@ def assign(
     context: agencies.Context,
     *,
     addressees_act: bool = True,
+    unread: Mapping[str, Span] | None = None,
 ) -> Assignment:
     """Make the tasks of all directives and the list of each recipient.
 
     ``addressees_act`` is False for a report or a submission: it tells its addressees, it does not put them to work.
+    ``unread`` is, by directive, a date in its words that was read as nothing.
     ``orders`` holds what each directive's own words order; ``introduction`` what the sentence that opens the list orders.
     """
-    maker = _Maker(document, body, orders, deadlines, citations)
+    maker = _Maker(document, body, orders, deadlines, citations, unread or {})
     addressees = _one_by_one(document, addressees, context)
     top = _Inherited(tuple(addressees) if addressees_act else (), rule="addressees", tells=not addressees_act)
     if introduction and (named := introduction.of("lead")):
@@ -124,12 +126,14 @@ class _Maker:
         orders: dict[str, Order],
         deadlines: Sequence[Deadline],
         citations: Sequence[Citation],
+        unread: Mapping[str, Span],
     ) -> None:
         self.document = document
         self.body = body
         self.orders = orders
         self.deadlines = deadlines
         self.citations = citations
+        self.unread = unread
         self.tasks: list[Task] = []
         self.issues: list[Issue] = []
 
@@ -222,6 +226,12 @@ class _Maker:
             codes.append("LEAD_DOUBTFUL")
             message = f"{_named(directive)}: chưa chắc cơ quan chủ trì: hãy đọc lại câu đầu của mục."
             self._issue("LEAD_DOUBTFUL", "warning", message, directive.span)
+        if span := self.unread.get(directive.id):
+            codes.append("DATE_UNREAD")
+            message = (
+                f"{_named(directive)}: mốc “{self.document.slice(span)}” không được đọc là thời hạn; hãy kiểm tra."
+            )
+            self._issue("DATE_UNREAD", "warning", message, span)
         own_text = " ".join(self.document.slice(span) for span in self.body.own[directive.id])
         if _EXCEPTS.search(own_text):
             codes.append("GROUP_EXCEPTION")

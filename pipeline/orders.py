@@ -85,7 +85,9 @@ _CLASS = re.compile(
     r"(?i)(?:các|từng|mỗi|toàn|những|mọi|cấp ủy|chính quyền|thủ trưởng|lãnh đạo|chủ tịch|giám đốc|người đứng đầu|bí thư)\b"
 )
 # "UBND các tỉnh từ Quảng Ninh đến Đắk Lắk"
-_FROM_TO = re.compile(rf"\s+từ\s+[{UPPER}][^,;.:\d]{{2,40}}?\s+đến\s+(?:[{UPPER}][{LOWER}]*\s?){{1,5}}(?=\s|,|$)(?<=\S)")
+_FROM_TO = re.compile(
+    rf"\s+từ\s+[{UPPER}][^,;.:\d]{{2,40}}?\s+đến\s+(?:[{UPPER}][{LOWER}]*\s?){{1,5}}(?=\s|,|$)(?<=\S)"
+)
 _ASIDE = re.compile(
     r"(?i)(?:trong|theo|căn cứ|trên cơ sở|tùy|khi|sau khi|ngoài)\s+[^,;.:]{3,160},\s+(?:để\s+[^,;.:]{3,80},\s+)?"
 )
@@ -246,7 +248,12 @@ class _Reader:
         found: list[Finding] = []
         for match in re.finditer(r"(?i)\btrong đó,?\s+(?:giao\s+)?", text):
             bodies = self.bodies(span[0] + match.end(), span[1])
-            if match.start() and bodies and not bodies[0].group and self._orders(bodies[-1].span[1], span[1], head=False):
+            if (
+                match.start()
+                and bodies
+                and not bodies[0].group
+                and self._orders(bodies[-1].span[1], span[1], head=False)
+            ):
                 found += [Finding(a, "lead", "subject", number + 1) for a in bodies]
         return found
 

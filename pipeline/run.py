@@ -8,7 +8,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Literal
 
-from pipeline import agencies, assign, citations, deadlines, directives, header, layout, marks, orders
+from pipeline import agencies, assign, citations, deadlines, directives, header, layout, marks, orders, unread
 from pipeline.config import Config
 from pipeline.document import Citation, Document, Issue, Result, Source, SourceInfo, SourcePage, Span
 from pipeline.errors import SecretDocument
@@ -82,6 +82,11 @@ def understand(source: Source, config: Config) -> Result:
         cited_placed,
         context,
         addressees_act=letterhead.header.type_code not in _TELLS,
+        unread={
+            directive: found[0]
+            for directive, spans in body.own.items()
+            if (found := list(unread.dates(document.text, spans, issued, dated, cited)))
+        },
     )
     issues = (
         *source.issues,

@@ -35,8 +35,8 @@ _INSIDE = re.compile(r"[^\W_]+(?:[-–/.&'’][^\W_]+)*")
 
 # A reading is never surer than this, nor less sure than its complement: an engine's confidence is no probability.
 _SUREST = 0.97
-# About so many letters look like one that was misread: what a third reading, seen by no engine, costs.
-_LOOKALIKES = 5
+# How much (log-odds) the first engine's punctuation is better than the second one's.
+_BETTER_SIGNS = 3.0
 # Log-probability that a word is spelt in signs that no word has, or in digits and letters that are no code.
 _MISSPELT = -15.0
 # A word that only one engine saw is kept from these confidences on; below, it is a speck, a seal or a stroke of the pen.
@@ -93,7 +93,8 @@ def combine(words: Sequence[Word], lines: Sequence[PrintedLine], model: Syllable
             outside += own  # a stamp across two lines makes one of them
             settled.append([])
         elif own:
-            settled.append(_settled(list(_slots(own, line.words, model)), before, model))
+            found = _settled(list(_slots(own, line.words, model)), before, model)
+            settled.append([_on(line.box, word) for word in found])
         else:
             sure = sum(word.confidence for word in line.words) / len(line.words) >= _SEEN_OUTSIDE
             settled.append(list(line.words) if sure and any(_INSIDE.search(w.text) for w in line.words) else [])
@@ -118,6 +119,12 @@ def _is_stacked(words: Sequence[Word]) -> bool:
     """Do the words stand on two rows?"""
     printed = [word.box for word in words if word.confidence >= _SEEN_OUTSIDE]
     return bool(printed) and max(box[1] for box in printed) > min(box[3] for box in printed)
+
+
+def _on(line: Box, word: Word) -> Word:
+    """The word no higher than its line: a speck or a stroke of the pen beside a word makes a box too tall."""
+    x0, y0, x1, y1 = word.box
+    return replace(word, box=(x0, max(y0, line[1]), x1, min(y1, line[3])))
 
 
 def _share(word: Box, line: Box) -> float:
@@ -201,8 +208,8 @@ def _settled(slots: Sequence[_Slot], before: str | None, model: SyllableModel) -
     """The likeliest words of a line: the best path through the readings of its slots (Viterbi)."""
     start = EDGE if before is None else _tokens((before,))[-1]
     paths: dict[str, tuple[float, tuple[_Reading, ...]]] = {start: (0.0, ())}
-    options = [_readings(slot, model) for slot in slots]
-    for readings in options:
+    for at, slot in enumerate(slots, start=1):
+        readings = _readings(slot, at < len(slots), model)
         longer: dict[str, tuple[float, tuple[_Reading, ...]]] = {}
         for reading in readings:
             tokens = _tokens([word.text for word in reading.words])
@@ -223,7 +230,7 @@ def _likelihood(last: str, tokens: Sequence[str], model: SyllableModel) -> float
     return sum(model.follows(left, right) for left, right in zip([last, *tokens], tokens, strict=False))
 
 
-def _readings(slot: _Slot, model: SyllableModel) -> list[_Reading]:
+def _readings(slot: _Slot, goes_on: bool, model: SyllableModel) -> list[_Reading]:
     """The ways to read a slot; one where the engines agree or where it is not for the language model to say."""
     first, second = slot.first, slot.second
     f, s = (" ".join(word.text for word in words) for words in (first, second))
@@ -235,40 +242,50 @@ def _readings(slot: _Slot, model: SyllableModel) -> list[_Reading]:
     if f == s:
         return [_Reading(tuple(map(_agreed, first, second)))]
     if _is_form(f) or _is_form(s):
-        return [_Reading(_by_form(first, second))]
+        return [_Reading(_by_form(first, second, model))]
     if len(first) == len(second) == 1:
-        return _single(first[0], second[0])
+        return _single(first[0], second[0], goes_on)
     return [
-        _Reading(first, _log_odds(first) + sum(_spelling(w.text) for w in first)),
-        _Reading(_replaced(first, second), _log_odds(second) + sum(_spelling(w.text) for w in second)),
+        _whole(first),
+        _Reading(_replaced(first, second), _whole(second).score),
     ]
 
 
-def _single(first: Word, second: Word) -> list[_Reading]:
-    """The readings of one word, with the first engine's punctuation, which is far the better one."""
-    before, middle, after = language.split(first.text)
-    opening, other, closing = language.split(second.text)
-    before = before if _OPENING.fullmatch(before) else opening
-    after = after if _CLOSING.fullmatch(after) else closing
-    if not middle or not other:
-        return [_Reading((first,), _log_odds((first,)) + _spelling(first.text)), _Reading(_replaced((first,), (second,)), _log_odds((second,)) + _spelling(second.text))]
-    scores = {other: _log_odds((second,)) + _spelling(other)}
-    scores[middle] = _log_odds((first,)) + _spelling(middle)
+def _single(first: Word, second: Word, goes_on: bool) -> list[_Reading]:
+    """The readings of one word: the letters of either, the signs about it from the first engine, which reads them better.
+
+    The second engine loses full stops at the end of a line; a stop that only the first saw is a speck if the words go on.
+    """
+    opening, letters, closing = language.split(first.text)
+    other_opening, other, other_closing = language.split(second.text)
+    if not letters or not other:
+        return [_whole((first,)), _Reading(_replaced((first,), (second,)), _whole((second,)).score)]
+    before = opening if opening and _OPENING.fullmatch(opening) else other_opening
+    closings = {closing: 0.0} if _CLOSING.fullmatch(closing) else {other_closing: 0.0}
+    if goes_on and not other_closing:
+        closings.setdefault("", -_BETTER_SIGNS)
     found = []
-    for text, score in scores.items():
-        confidence = first.confidence if text == middle else second.confidence if text == other else 0.5
-        found.append(_Reading((_as_read(first, before + text + after, confidence),), score))
+    for word, middle in ((first, letters), (second, other)):
+        for after, score in closings.items():
+            text = before + middle + after
+            kept = first if text == first.text else Word(text, first.box, word.confidence, first.text)
+            found.append(_Reading((kept,), _log_odds((word,)) + _spelling(middle) + score))
     return found
 
 
-def _by_form(first: tuple[Word, ...], second: tuple[Word, ...]) -> tuple[Word, ...]:
+def _whole(words: tuple[Word, ...]) -> _Reading:
+    return _Reading(words, _log_odds(words) + sum(_spelling(word.text) for word in words))
+
+
+def _by_form(first: tuple[Word, ...], second: tuple[Word, ...], model: SyllableModel) -> tuple[Word, ...]:
     """The reading that has the form of a number, date or code; the first where both do, unless it is very unsure."""
     f, s = (" ".join(word.text for word in words) for words in (first, second))
     sureness, other = (min(word.confidence for word in words) for words in (first, second))
     if _is_form(f) and _is_form(s):
-        chosen = _replaced(first, second) if sureness < 0.5 < other else first
+        keep = sureness >= 0.5 or other < 0.5
     else:
-        chosen = first if _is_form(f) else _replaced(first, second)
+        keep = _is_form(f) == (sureness >= other or not all(_is_known(w.text, model) for w in second))
+    chosen = first if keep else _replaced(first, second)
     if _digits(f) == _digits(s):
         return chosen
     return tuple(replace(word, confidence=min(word.confidence, _DISPUTED)) for word in chosen)
@@ -301,10 +318,6 @@ def _log_odds(words: Sequence[Word]) -> float:
 
 def _agreed(first: Word, second: Word) -> Word:
     return replace(first, confidence=round(1 - (1 - first.confidence) * (1 - second.confidence), 4))
-
-
-def _as_read(word: Word, text: str, confidence: float) -> Word:
-    return word if text == word.text else Word(text, word.box, confidence, word.read_as or word.text)
 
 
 def _replaced(first: tuple[Word, ...], second: tuple[Word, ...]) -> tuple[Word, ...]:

@@ -126,7 +126,8 @@ def _best_path(words: Sequence[Word], choices: Sequence[Sequence[_Choice]], mode
         step: dict[str | None, tuple[float, tuple[str, ...]]] = {}
         for choice in candidates:
             score, path = max(
-                ((s + model.follows(left, choice.text or None), p) for left, (s, p) in paths.items()), key=lambda x: x[0]
+                ((s + model.follows(left, choice.text or None), p) for left, (s, p) in paths.items()),
+                key=lambda x: x[0],
             )
             step[choice.text or None] = (score + choice.weight, (*path, choice.text))
         if closes(word.text) and None not in step:

@@ -1,0 +1,51 @@
+"""Dates in a directive's words that were read as nothing: neither deadline nor citation. The last guard against silence.
+
+Most are a start, a case or a celebration; one that was a deadline in words no rule knows must not pass unseen.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections.abc import Iterable, Iterator, Sequence
+
+from pipeline.document import Citation, Deadline, Span
+
+_DATE = re.compile(
+    r"(?<![\w/.-])(?P<day>\d{1,2})(?:\s*[/.-]\s*|\s+tháng\s+)(?P<month>\d{1,2})(?:(?:\s*[/.-]\s*|\s*năm\s*)(?P<year>\d{4}))?(?![\d/]|\w)"
+    r"|\btrong\s+(?:quý\s+[IV]+|tháng\s+\d{1,2}|\d{1,2}\s+ngày)",
+    re.IGNORECASE,
+)
+# The beginning of something, or the reach of data: never by when.
+_STARTS = re.compile(r"(?i)\b(?:kể từ|tính từ|tính đến|số liệu[^.;]{0,40}|từ)\s+(?:ngày\s+|tháng\s+)?$")
+# A citation's own date stands right behind its code.
+_BEHIND_A_CODE = 45
+
+
+def dates(
+    text: str,
+    spans: Iterable[Span],
+    issued: dt.date | None,
+    deadlines: Sequence[Deadline],
+    citations: Sequence[Citation],
+) -> Iterator[Span]:
+    """Dates and months in these spans, not before the issue, that no deadline and no citation covers."""
+    taken = [d.span for d in deadlines] + [(c.span[0], c.span[1] + _BEHIND_A_CODE) for c in citations]
+    for start, end in spans:
+        for match in _DATE.finditer(text, start, end):
+            if any(s <= match.start() < e for s, e in taken) or _STARTS.search(
+                text[max(start, match.start() - 60) : match.start()]
+            ):
+                continue
+            if match["day"] and not _may_lie_ahead(match, issued):
+                continue
+            yield match.span()
+
+
+def _may_lie_ahead(match: re.Match[str], issued: dt.date | None) -> bool:
+    year = int(match["year"]) if match["year"] else issued.year if issued else 2000
+    try:
+        day = dt.date(year, int(match["month"]), int(match["day"]))
+    except ValueError:
+        return False  # no date: "24/7", "1.5", "16/9" of other things
+    return not (match["year"] and issued and day < issued)
