@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 # A number, amount, date, list label or code: 10.506  5,3%  01/7/2022  2.1.  II.  39/2011/NQ-HĐND  10-20
 _FORM = re.compile(
-    r"[(\[“\"]?(?:\d+(?:[.,:/–-]\d+)*%?|[IVX]+(?=[.)])"
+    r"[(\[“\"]?(?:\d+(?:[.,:/–-]\d+)*%?|[IVXLC]+(?=[.)])"
     r"|(?:\d+/)+[A-ZĐ][A-ZĐa-z0-9]*(?:[-–/.&][A-ZĐ0-9][A-ZĐa-z0-9]*)*)[.,;:)\]”\"/]*"
 )
 _DAY = re.compile(r"(?<![\d/])(\d{1,2})/(\d{1,2})/(\d{4})(?![\d/])")
@@ -31,6 +31,7 @@ _DAY = re.compile(r"(?<![\d/])(\d{1,2})/(\d{1,2})/(\d{4})(?![\d/])")
 _OPENING = re.compile(r"(?:[(\[“\"'‘+*–-]|[(\[][“\"])?")
 _CLOSING = re.compile(r"[.,;:…!?%]*[)\]”\"'’]*[.,;:…!?%]*(?:/[.-]?)?")
 _PRINTED = re.compile(r"\w|^[-–+*•:;.…]+$")
+_BULLETS = frozenset("-–+•*")
 _INSIDE = re.compile(r"[^\W_]+(?:[-–/.&'’][^\W_]+)*")
 
 # A reading is never surer than this, nor less sure than its complement: an engine's confidence is no probability.
@@ -39,6 +40,8 @@ _SUREST = 0.97
 _BETTER_SIGNS = 3.0
 # Log-probability that a word is spelt in signs that no word has, or in digits and letters that are no code.
 _MISSPELT = -15.0
+# Log-probability of a letter that one engine saw and the other did not: what a letter of running text costs in the model.
+_OMITTED = -2.0
 # A word that only one engine saw is kept from these confidences on; below, it is a speck, a seal or a stroke of the pen.
 _SEEN_BY_FIRST = 0.4
 _SEEN_BY_SECOND = 0.8
@@ -83,6 +86,8 @@ def combine(words: Sequence[Word], lines: Sequence[PrintedLine], model: Syllable
     ``read_as`` is the first engine's reading where another was chosen. Confidence rises where both agree, and is at most
     0.4 where they differ in digits.
     """
+    if not lines:
+        return list(words)
     ordered = sorted(lines, key=lambda line: line.box[1])
     within, outside = _assigned(words, ordered)
     settled: list[list[Word]] = []
@@ -106,7 +111,8 @@ def _assigned(words: Sequence[Word], lines: Sequence[PrintedLine]) -> tuple[list
     """The words that stand on each line, left to right, and those that stand on none."""
     within: list[list[Word]] = [[] for _ in lines]
     outside: list[Word] = []
-    for word in sorted(words, key=lambda w: w.box[0]):
+    for found in sorted(words, key=lambda w: w.box[0]):
+        word = replace(found, text="".join(found.text.split()))
         if word.confidence < _SEEN_OUTSIDE and not _PRINTED.search(word.text):
             continue  # a speck
         shares = [_share(word.box, line.box) for line in lines]
@@ -193,7 +199,7 @@ def _recut(words: Sequence[Word], like: Sequence[Word]) -> tuple[Word, ...]:
     for other in like:
         pieces.append(Word(letters[at : at + len(other.text)], other.box, confidence))
         at += len(other.text)
-    return tuple(pieces)
+    return _replaced(words, tuple(pieces))
 
 
 @dataclass(frozen=True, slots=True)
@@ -235,7 +241,9 @@ def _readings(slot: _Slot, goes_on: bool, model: SyllableModel) -> list[_Reading
     first, second = slot.first, slot.second
     f, s = (" ".join(word.text for word in words) for words in (first, second))
     if not second:
-        kept = tuple(w for w in first if w.confidence >= _SEEN_BY_FIRST or _is_known(w.text, model) or w.text in "-–+")
+        kept = tuple(
+            w for w in first if w.confidence >= _SEEN_BY_FIRST or _is_known(w.text, model) or w.text in _BULLETS
+        )
         return [_Reading(kept)]
     if not first:
         return [_Reading(tuple(w for w in second if w.confidence >= _SEEN_BY_SECOND))]
@@ -245,10 +253,7 @@ def _readings(slot: _Slot, goes_on: bool, model: SyllableModel) -> list[_Reading
         return [_Reading(_by_form(first, second, model))]
     if len(first) == len(second) == 1:
         return _single(first[0], second[0], goes_on)
-    return [
-        _whole(first),
-        _Reading(_replaced(first, second), _whole(second).score),
-    ]
+    return [_whole(first, s), _Reading(_replaced(first, second), _whole(second, f).score)]
 
 
 def _single(first: Word, second: Word, goes_on: bool) -> list[_Reading]:
@@ -259,7 +264,8 @@ def _single(first: Word, second: Word, goes_on: bool) -> list[_Reading]:
     opening, letters, closing = language.split(first.text)
     other_opening, other, other_closing = language.split(second.text)
     if not letters or not other:
-        return [_whole((first,)), _Reading(_replaced((first,), (second,)), _whole((second,)).score)]
+        sign = _whole((second,), first.text)
+        return [_whole((first,), second.text), _Reading(_replaced((first,), sign.words), sign.score)]
     before = opening if opening and _OPENING.fullmatch(opening) else other_opening
     closings = {closing: 0.0} if _CLOSING.fullmatch(closing) else {other_closing: 0.0}
     if goes_on and not other_closing:
@@ -268,24 +274,28 @@ def _single(first: Word, second: Word, goes_on: bool) -> list[_Reading]:
     for word, middle in ((first, letters), (second, other)):
         for after, score in closings.items():
             text = before + middle + after
-            kept = first if text == first.text else Word(text, first.box, word.confidence, first.text)
+            kept = first if text == first.text else Word(text, first.box, word.confidence, first.read_as or first.text)
             found.append(_Reading((kept,), _log_odds((word,)) + _spelling(middle) + score))
     return found
 
 
-def _whole(words: tuple[Word, ...]) -> _Reading:
-    return _Reading(words, _log_odds(words) + sum(_spelling(word.text) for word in words))
+def _whole(words: tuple[Word, ...], other: str) -> _Reading:
+    """The words as they are; what the other reading has more of was not printed by chance."""
+    omitted = max(len(other) - len(" ".join(word.text for word in words)), 0)
+    return _Reading(words, _log_odds(words) + sum(_spelling(word.text) for word in words) + omitted * _OMITTED)
 
 
 def _by_form(first: tuple[Word, ...], second: tuple[Word, ...], model: SyllableModel) -> tuple[Word, ...]:
     """The reading that has the form of a number, date or code; the first where both do, unless it is very unsure."""
     f, s = (" ".join(word.text for word in words) for words in (first, second))
     sureness, other = (min(word.confidence for word in words) for words in (first, second))
-    if _is_form(f) and _is_form(s):
-        keep = sureness >= 0.5 or other < 0.5
+    if not _is_form(s):
+        take_second = other > sureness and all(_is_known(word.text, model) for word in second)
+    elif not _is_form(f):
+        take_second = other >= sureness or not all(_is_known(word.text, model) for word in first)
     else:
-        keep = _is_form(f) == (sureness >= other or not all(_is_known(w.text, model) for w in second))
-    chosen = first if keep else _replaced(first, second)
+        take_second = sureness < 0.5 <= other
+    chosen = _replaced(first, second) if take_second else first
     if _digits(f) == _digits(s):
         return chosen
     return tuple(replace(word, confidence=min(word.confidence, _DISPUTED)) for word in chosen)

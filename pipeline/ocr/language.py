@@ -25,7 +25,7 @@ EDGE, NUMBER, OTHER = ".", "0", "?"
 
 _DISCOUNT = 0.75  # of Kneser-Ney
 # The share of every prediction that is left to what any text may say and the model's texts do not.
-_ELSEWHERE = 0.05
+_ELSEWHERE = 0.02
 # Vietnamese writes about so many different syllables; a string that can be no syllable is so much rarer than an unseen one.
 _SYLLABLES = 7000
 _NO_SYLLABLE = 0.001
@@ -145,6 +145,10 @@ class SyllableModel:
     def count(self, syllable: str) -> int:
         """How often this syllable was seen; 0 where it is not known."""
         return self.counts.get(key_of(syllable), 0) if self.known(syllable) else 0
+
+    def seen(self, left: str | None, right: str | None) -> int:
+        """How often the one was seen to follow the other; None stands for the edge of a sentence."""
+        return self.pairs.get(self._token(left), {}).get(self._token(right), 0)
 
     def logp(self, left: str | None, syllable: str, right: str | None) -> float:
         """Natural log of P(syllable | left) × P(right | syllable); None stands for the edge of a sentence.

@@ -7,6 +7,7 @@ changed. Numbers, codes, dates, abbreviations, names and words in foreign letter
 
 from __future__ import annotations
 
+import math
 import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -21,10 +22,13 @@ _SURE_FROM, _UNSURE_FROM = 0.96, 0.86
 # What a candidate costs in log probability by what must have been misread. The hook above is the mark that scans lose.
 _HOOK, _TONE, _VOWEL, _LETTER = 0.5, 1.5, 3.0, 5.0
 # By how much (log odds) a repair must be more probable than what was read.
-_MARGIN = 3.0
+_MARGIN = 2.0
 # Another engine read it so: what that is worth beside the engine's own confidence.
 _SECOND_READER = 4.0
-_MOST_CANDIDATES = 12
+# A neighbour that a syllable foretells by so much (log probability) makes one expression with it.
+_FORETOLD = math.log(0.1)
+# A pair of syllables that stands so often in the model's texts is no chance.
+_SEEN = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,42 +61,49 @@ def _choices(at: int, words: Sequence[Word], others: Sequence[str], model: Sylla
     """What may have been printed, the engine's own reading first."""
     middle = split(words[at].text)[1]
     choices = [_Choice(middle, 0.0)]
-    if not _is_touchable(at, words):
+    if not _is_syllable(middle):
         return choices
-    misread = _misread(words[at].confidence) - _MARGIN
-    read_elsewhere = {split(other)[1] for other in others}
-    found = {*model.variants(middle)[:_MOST_CANDIDATES], *(o for o in read_elsewhere if model.known(o))}
+    base = _misread(words[at].confidence) - _MARGIN
+    read_elsewhere = {split(other)[1] for other in others} - {middle}
+    weights = {text: base - _cost(middle, text) for text in model.variants(middle)}
     if not model.known(middle):
-        found.update(model.confusable(middle)[:_MOST_CANDIDATES])
-    for text in sorted(found - {middle}):
-        bonus = _SECOND_READER if text in read_elsewhere else 0.0
-        choices.append(_Choice(text, misread + bonus - _cost(middle, text)))
-    return choices
+        weights |= {text: base - _cost(middle, text) for text in model.confusable(middle)}
+    weights |= {text: base + _SECOND_READER for text in read_elsewhere if model.known(text) and _is_syllable(text)}
+    if not middle.islower() and not _begins(at, words):
+        weights = {text: weight for text, weight in weights.items() if _is_expression(at, words, text, model)}
+    return [*choices, *(_Choice(text, weight) for text, weight in weights.items())]
 
 
-def _is_touchable(at: int, words: Sequence[Word]) -> bool:
-    """May this word be repaired: a syllable in small letters, at the head of a sentence, or in a line of capitals?"""
-    middle = split(words[at].text)[1]
-    if not middle.isalpha():
+def _is_syllable(text: str) -> bool:
+    """May this be a syllable, read well or badly: letters in one case, none of a list (a, b, d) or of an abbreviation?"""
+    if not text.isalpha() or (len(text) == 1 and text.isascii()):
         return False
-    if middle.islower():
-        return len(middle) > 1 or not middle.isascii()
-    if middle.isupper():
-        # "QUYÉT ĐỊNH" is a heading; "TTHC" and "UBND" are abbreviations
-        return len(middle) > 1 and well_formed(key_of(middle)) and _in_capitals(at, words)
-    return middle.istitle() and _begins(at, words)
-
-
-def _in_capitals(at: int, words: Sequence[Word]) -> bool:
-    beside = [split(w.text)[1] for w in (*words[max(at - 1, 0) : at], *words[at + 1 : at + 2])]
-    return bool(beside) and all(text.isupper() for text in beside if text.isalpha())
+    if len(text) > 1 and text.isupper():
+        # TTHC and HĐND bear no mark on a vowel; QUYÉT can be no syllable but does
+        return well_formed(key_of(text)) or any(map(unicodedata.combining, unicodedata.normalize("NFD", text)))
+    return text.islower() or text.istitle()
 
 
 def _begins(at: int, words: Sequence[Word]) -> bool:
-    """Does a sentence begin here, and no name: the next word is in small letters?"""
-    if at + 1 < len(words) and not split(words[at + 1].text)[1].islower():
+    """Does a sentence begin here, and no name: is the next word in small letters?"""
+    return (
+        split(words[at].text)[1].istitle()
+        and (at == 0 or closes(words[at - 1].text))
+        and (at + 1 == len(words) or split(words[at + 1].text)[1].islower())
+    )
+
+
+def _is_expression(at: int, words: Sequence[Word], text: str, model: SyllableModel) -> bool:
+    """Is a word with a capital, put in as ``text``, part of a fixed expression ("Ban Quản lý", "QUYẾT ĐỊNH"), and so no name?
+
+    Names of people and places have a capital on each syllable; the syllable of an expression foretells its neighbour.
+    """
+    left = split(words[at - 1].text)[1] if at and not closes(words[at - 1].text) else None
+    right = split(words[at + 1].text)[1] if at + 1 < len(words) and not closes(words[at].text) else None
+    foretold = max(model.follows(left, text) if left else -math.inf, model.follows(text, right) if right else -math.inf)
+    if foretold < _FORETOLD:
         return False
-    return at == 0 or closes(words[at - 1].text)
+    return text.isupper() or (right is not None and right.islower() and model.seen(left, text) >= _SEEN)
 
 
 def _misread(confidence: float) -> float:

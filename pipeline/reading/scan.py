@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from pipeline.document import Issue, Line, Page, Word
 from pipeline.ocr.clean import Cleaned, clean
+from pipeline.ocr.repair import repair
 from pipeline.reading.lines import count_blank, lines_of, union
 from pipeline.reading.normalise import squeeze
 
@@ -34,12 +35,8 @@ def read_scan(image: Image, number: int, dpi: int, engine: OcrEngine, typed: Seq
     cleaned = clean(image, dpi)
     points = 72 / dpi
     words = [replace(word, box=cleaned.from_paper(word.box, points)) for word in typed]
-    for word in engine.read(cleaned.image, dpi):
-        if text := squeeze(word.text.strip(_RULES)):
-            x0, y0, x1, y1 = (side * points for side in word.box)
-            words.append(Word(text, cleaned.level((x0, y0, x1, y1), points), word.confidence))
-    words = _without_ghosts(words)
-    lines = count_blank(lines_of(words, number))
+    words = _without_ghosts([*words, *_read(cleaned.image, cleaned, dpi, engine)])
+    lines = [_repaired(line) for line in count_blank(lines_of(words, number))]
     if cleaned.stamps is not None:
         lines = sorted([*lines, *_stamped(cleaned, words, number, dpi, engine)], key=lambda line: line.top)
     weight = sum(len(w.text) for w in words)
@@ -54,16 +51,27 @@ def read_scan(image: Image, number: int, dpi: int, engine: OcrEngine, typed: Seq
     )
 
 
+def _read(image: Image, cleaned: Cleaned, dpi: int, engine: OcrEngine) -> list[Word]:
+    """What the engine reads on an image of the page, on the levelled page, without rules and borders."""
+    points = 72 / dpi
+    words = []
+    for word in engine.read(image, dpi):
+        if text := squeeze(word.text.strip(_RULES)):
+            x0, y0, x1, y1 = (side * points for side in word.box)
+            words.append(replace(word, text=text, box=cleaned.level((x0, y0, x1, y1), points)))
+    return words
+
+
+def _repaired(line: Line) -> Line:
+    """The line with misread tone marks put right; the engine's own reading stays on the word."""
+    words = tuple(repair(line.words))
+    return line if words == line.words else replace(line, words=words, text=squeeze(" ".join(w.text for w in words)))
+
+
 def _stamped(cleaned: Cleaned, printed: list[Word], number: int, dpi: int, engine: OcrEngine) -> list[Line]:
     """The lines of the red stamps, as text laid over the page; without what was already read in black."""
     assert cleaned.stamps is not None
-    points = 72 / dpi
-    words = []
-    for word in engine.read(cleaned.stamps, dpi):
-        x0, y0, x1, y1 = (side * points for side in word.box)
-        text = squeeze(word.text.strip(_RULES))
-        if text and word.confidence >= _LEGIBLE:
-            words.append(Word(text, cleaned.level((x0, y0, x1, y1), points), word.confidence))
+    words = [w for w in _read(cleaned.stamps, cleaned, dpi, engine) if w.confidence >= _LEGIBLE]
     words = [word for word in words if not any(_middle_in(word, other) for other in printed)]
     return [replace(line, kind="textbox") for line in lines_of(words, number)]
 
