@@ -152,7 +152,8 @@ class _Maker:
         own = [d for d in self.deadlines if d.directive == directive.id and d.type in _HARD]
         if directive.children:
             # a heading that only opens its list is no task, unless it sets a date of its own
-            return order.complete and not _is_title(directive, order) or bool(own)
+            works = order.complete and not _is_title(directive, order)
+            return bool(own) or (works and (bool(order.of("lead")) or not _EFFECT.match(directive.text)))
         if directive.kind == "section" and not order.of("lead"):
             return False
         if inherited.tells and not order.of("lead") and not inherited.lead:
