@@ -322,7 +322,7 @@ def _action(directive: Directive, order: Order, document: Document) -> str:
 def _confidence(
     named: Sequence[Finding], lead: Sequence[Agency], deadlines: Sequence[Deadline], codes: Sequence[str]
 ) -> float:
-    """How likely the task is wholly right, by what its values rest on; measured shares on annotated documents (docs/accuracy.md)."""
+    """How likely the task is wholly right, by what its values rest on; set by hand (docs/accuracy.md)."""
     if not lead:
         return 0.4
     value = 0.95 if named else 0.9
