@@ -30,7 +30,8 @@ _CLOSING = re.compile(
     r"(?i)^\W*(?:trên đây là|trong quá trình|căn cứ (?:chỉ thị|công văn|kế hoạch|quyết định|công điện|nội dung|các nội dung) (?:này|trên)|nhận được|"
     r"(?:chỉ thị|công văn|công điện|kế hoạch|thông báo) này|yêu cầu|đề nghị|kính đề nghị|trân trọng|giao|rất mong|mọi vướng mắc)\b"
 )
-
+# One that asks a body for work asks it for all of the document, though the last item may have named the same body.
+_ASKING = re.compile(r"(?i)^\W*(?:yêu cầu|(?:kính )?đề nghị|giao)\b")
 _COURTESY = re.compile(r"(?i)\b(?:kính (?:trình|đề nghị|mong)|trân trọng|rất mong)\b")
 
 
@@ -176,7 +177,8 @@ class _Tree:
             leaf.absorbed += 1
             return
         order = self.read(paragraph.span)
-        if ATTRIBUTE.match(text) or not self._assigns(order, paragraph.span):
+        asks_anew = trailing and bool(_ASKING.match(text)) and bool(order.of("lead"))
+        if ATTRIBUTE.match(text) or not (asks_anew or self._assigns(order, paragraph.span)):
             if trailing and (_CLOSING.match(text) or _COURTESY.search(text)):
                 return  # "Trên đây là báo cáo …": of the whole document, and no work
             leaf.spans.append(paragraph.span)

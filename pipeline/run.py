@@ -41,7 +41,11 @@ def understand(source: Source, config: Config) -> Result:
         )
     issued = letterhead.header.issued_date
     context = letterhead.context
-    flow = tuple(p.span for p in document.paragraphs_of("body", "footnote", "letterhead", "table"))
+    flow = tuple(
+        p.span
+        for p in document.paragraphs_of("body", "footnote", "letterhead", "table")
+        if not (p.role == "letterhead" and marks.bears(document.slice(p.span), "number"))  # its own number
+    )
     cited = citations.find(document.text, issued=issued, own_code=letterhead.header.code, regions=flow)
     body_spans = tuple(p.span for p in document.paragraphs_of("body"))
     dated, date_issues = deadlines.find(document.text, issued=issued, received=config.received_on, regions=body_spans)

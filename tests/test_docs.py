@@ -16,7 +16,7 @@ from pipeline.errors import ExitCode
 from pipeline.messages import _MESSAGES, EXIT_CODES
 
 ROOT = Path(__file__).resolve().parent.parent
-_NOT_ISSUES = re.compile(r"CONGVAN_.*|OMP_THREAD_LIMIT")
+_NOT_ISSUES = re.compile(r"CONGVAN_.*|OMP_THREAD_LIMIT|TESSDATA_PREFIX")
 
 
 def generator() -> types.ModuleType:

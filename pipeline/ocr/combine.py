@@ -11,6 +11,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from difflib import SequenceMatcher
+from itertools import takewhile
 from typing import TYPE_CHECKING, Protocol
 
 from pipeline.document import Box, Word
@@ -30,8 +31,9 @@ _DAY = re.compile(r"(?<![\d/])(\d{1,2})/(\d{1,2})/(\d{4})(?![\d/])")
 # What a dispatch prints right before and after a word; other signs there are specks and rules.
 _OPENING = re.compile(r"(?:[(\[“\"'‘+*–-]|[(\[][“\"])?")
 _CLOSING = re.compile(r"[.,;:…!?%]*[)\]”\"'’]*[.,;:…!?%]*(?:/[.-]?)?")
-_PRINTED = re.compile(r"\w|^[-–+*•:;.…]+$")
-_BULLETS = frozenset("-–+•*")
+_PRINTED = re.compile(r"[0-9A-Za-zÀ-ƿḀ-ỹ]|^[-–+*•:;.…]+$")
+_DIGITS = re.compile(r"\d")
+_BULLETS = frozenset("-–+•*:")
 _INSIDE = re.compile(r"[^\W_]+(?:[-–/.&'’][^\W_]+)*")
 
 # A reading is never surer than this, nor less sure than its complement: an engine's confidence is no probability.
@@ -158,27 +160,36 @@ class _Slot:
 
 def _slots(first: Sequence[Word], second: Sequence[Word], model: SyllableModel) -> Iterator[_Slot]:
     """Both readings of a line, cut at the spaces that they share."""
-    a, b = (" ".join(word.text for word in words) for words in (first, second))
+    a, b = ("".join(f" {word.text}" for word in words) + " " for words in (first, second))
     blocks = SequenceMatcher(None, a, b, autojunk=False).get_matching_blocks()
     cuts = [(m.a + n, m.b + n) for m in blocks for n in range(m.size) if a[m.a + n] == " "]
     i = j = 0
-    for x, y in [*cuts, (len(a), len(b))]:
-        to_i, to_j = a.count(" ", 0, x) + 1, b.count(" ", 0, y) + 1
+    for x, y in [*cuts, (len(a) - 1, len(b) - 1)]:
+        to_i, to_j = a.count(" ", 0, x), b.count(" ", 0, y)
         left, right = tuple(first[i:to_i]), tuple(second[j:to_j])
         i, j = to_i, to_j
-        if len(left) != len(right):
-            left, right = _cut_alike(left, right, model)
-        if len(left) == len(right):
-            yield from (_Slot((f,), (s,)) for f, s in zip(left, right, strict=True))
-        else:
-            yield _Slot(left, right)
+        alike = _alike(left, right)
+        yield from _pairs(left[:alike], right[:alike])
+        if left[alike:] or right[alike:]:
+            yield from _pairs(*_cut_alike(left[alike:], right[alike:], model))
+
+
+def _alike(first: Sequence[Word], second: Sequence[Word]) -> int:
+    """How many words at the head are the same in both."""
+    return sum(1 for _ in takewhile(lambda pair: pair[0].text == pair[1].text, zip(first, second, strict=False)))
+
+
+def _pairs(first: tuple[Word, ...], second: tuple[Word, ...]) -> Iterator[_Slot]:
+    if len(first) == len(second):
+        return (_Slot((f,), (s,)) for f, s in zip(first, second, strict=True))
+    return iter([_Slot(first, second)])
 
 
 def _cut_alike(
     first: tuple[Word, ...], second: tuple[Word, ...], model: SyllableModel
 ) -> tuple[tuple[Word, ...], tuple[Word, ...]]:
     """The same letters with other spaces between them, both cut as the better one is; else as they came."""
-    if not first or not second or len("".join(w.text for w in first)) != len("".join(w.text for w in second)):
+    if len(first) == len(second) or len("".join(w.text for w in first)) != len("".join(w.text for w in second)):
         return first, second
     # A wrong cut leaves pieces that are no words; the second engine loses more spaces than the first one.
     if _oddities(first, model) <= _oddities(second, model):
@@ -187,11 +198,11 @@ def _cut_alike(
 
 
 def _oddities(words: Sequence[Word], model: SyllableModel) -> int:
-    texts = [word.text for word in words]
+    texts = [word.text for word in words if word.text not in _BULLETS]
     return sum((not (_is_form(t) or _is_known(t, model))) + 2 * (_spelling(t) < 0) for t in texts)
 
 
-def _recut(words: Sequence[Word], like: Sequence[Word]) -> tuple[Word, ...]:
+def _recut(words: tuple[Word, ...], like: tuple[Word, ...]) -> tuple[Word, ...]:
     """The letters of the words in pieces as long, and as placed, as others."""
     letters = "".join(word.text for word in words)
     confidence = min(word.confidence for word in words)
@@ -237,16 +248,23 @@ def _likelihood(last: str, tokens: Sequence[str], model: SyllableModel) -> float
 
 
 def _readings(slot: _Slot, goes_on: bool, model: SyllableModel) -> list[_Reading]:
-    """The ways to read a slot; one where the engines agree or where it is not for the language model to say."""
-    first, second = slot.first, slot.second
-    f, s = (" ".join(word.text for word in words) for words in (first, second))
+    """The ways to read a slot; digits that the engines do not agree on are doubtful in each."""
+    digits = [[d for word in words for d in _DIGITS.findall(word.text)] for words in (slot.first, slot.second)]
+    found = _ways(slot.first, slot.second, goes_on, model)
+    return found if digits[0] == digits[1] else [_Reading(_disputed(each.words), each.score) for each in found]
+
+
+def _disputed(words: tuple[Word, ...]) -> tuple[Word, ...]:
+    return tuple(replace(word, confidence=min(word.confidence, _DISPUTED)) for word in words)
+
+
+def _ways(first: tuple[Word, ...], second: tuple[Word, ...], goes_on: bool, model: SyllableModel) -> list[_Reading]:
+    """One way to read where the engines agree, or where it is not for the language model to say."""
     if not second:
-        kept = tuple(
-            w for w in first if w.confidence >= _SEEN_BY_FIRST or _is_known(w.text, model) or w.text in _BULLETS
-        )
-        return [_Reading(kept)]
+        return [_Reading(tuple(w for w in first if w.confidence >= _SEEN_BY_FIRST or _is_likely(w.text, model)))]
     if not first:
         return [_Reading(tuple(w for w in second if w.confidence >= _SEEN_BY_SECOND))]
+    f, s = (" ".join(word.text for word in words) for words in (first, second))
     if f == s:
         return [_Reading(tuple(map(_agreed, first, second)))]
     if _is_form(f) or _is_form(s):
@@ -292,17 +310,11 @@ def _by_form(first: tuple[Word, ...], second: tuple[Word, ...], model: SyllableM
     if not _is_form(s):
         take_second = other > sureness and all(_is_known(word.text, model) for word in second)
     elif not _is_form(f):
-        take_second = other >= sureness or not all(_is_known(word.text, model) for word in first)
+        added = _DIGITS.sub("", s) == f
+        take_second = not added and (other >= sureness or not all(_is_known(word.text, model) for word in first))
     else:
         take_second = sureness < 0.5 <= other
-    chosen = _replaced(first, second) if take_second else first
-    if _digits(f) == _digits(s):
-        return chosen
-    return tuple(replace(word, confidence=min(word.confidence, _DISPUTED)) for word in chosen)
-
-
-def _digits(text: str) -> str:
-    return "".join(char for char in text if char.isdigit())
+    return _replaced(first, second) if take_second else first
 
 
 def _is_form(text: str) -> bool:
@@ -313,6 +325,11 @@ def _is_form(text: str) -> bool:
 
 def _is_known(text: str, model: SyllableModel) -> bool:
     return model.known(language.split(text)[1])
+
+
+def _is_likely(text: str, model: SyllableModel) -> bool:
+    """Is a word worth keeping that was read without confidence: a bullet, or a known syllable of some length?"""
+    return text in _BULLETS or (_is_known(text, model) and len(language.split(text)[1]) > 1)
 
 
 def _spelling(text: str) -> float:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from pipeline.ocr import inprocess, trueocr
 from pipeline.ocr.combine import CombinedEngine
 from pipeline.ocr.inprocess import InProcessEngine
+from pipeline.ocr.reduce import ReducedEngine
 from pipeline.ocr.tesseract import TesseractEngine
 from pipeline.ocr.trueocr import TrueOcrEngine
 
@@ -16,5 +17,5 @@ if TYPE_CHECKING:
 
 def best_engine() -> OcrEngine:
     """Tesseract, in this process where tesserocr is installed; with trueocr beside it where that is installed."""
-    first: OcrEngine = InProcessEngine() if inprocess.available() else TesseractEngine()
+    first = ReducedEngine(InProcessEngine() if inprocess.available() else TesseractEngine())
     return CombinedEngine(first, TrueOcrEngine()) if trueocr.available() else first

@@ -15,7 +15,7 @@ import zlib
 from array import array
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cache, cached_property, lru_cache
 from pathlib import Path
 
@@ -89,6 +89,7 @@ def _toneless() -> frozenset[str]:
     return frozenset({*spelt, *("g" + rhyme for rhyme in rhymes if rhyme[0] == "i")})
 
 
+@lru_cache(maxsize=65536)
 def well_formed(key: str) -> bool:
     """Can this key be a Vietnamese syllable: an initial, a rhyme, one tone, and a tone that its stop allows?"""
     letters = key.rstrip(_TONES)
@@ -136,7 +137,6 @@ class SyllableModel:
     spelling: Mapping[str, str]
     counts: Mapping[str, int]
     pairs: Mapping[str, Mapping[str, int]]
-    _logs: dict[tuple[str, str], float] = field(default_factory=dict, repr=False, compare=False)
 
     def known(self, syllable: str) -> bool:
         """Was this syllable seen in the texts? Case and tone placement do not matter."""
@@ -160,11 +160,7 @@ class SyllableModel:
     def follows(self, left: str | None, right: str | None) -> float:
         """Natural log of P(right | left); None stands for the edge of a sentence."""
         before, after = self._token(left), self._token(right)
-        found = self._logs.get((before, after))
-        if found is None:
-            found = (1 - _ELSEWHERE) * self._probability(before, after) + _ELSEWHERE * _share(after)
-            found = self._logs[before, after] = math.log(found)
-        return found
+        return math.log((1 - _ELSEWHERE) * self._probability(before, after) + _ELSEWHERE * _share(after))
 
     def variants(self, syllable: str) -> tuple[str, ...]:
         """Other known syllables of the same bare letters (tone, vowel marks, đ or d), most frequent first."""
@@ -191,10 +187,12 @@ class SyllableModel:
 
     def _probability(self, left: str, right: str) -> float:
         before, after = (key if key in self.counts else OTHER for key in (left, right))
-        followers, back = self.pairs[before], self._preceded[after] / self._kinds
-        found = max(followers.get(after, 0) - _DISCOUNT, 0.0) + _DISCOUNT * len(followers) * back
+        found = self._preceded[after] / self._kinds
+        if followers := self.pairs.get(before):
+            kept = max(followers.get(after, 0) - _DISCOUNT, 0.0)
+            found = (kept + _DISCOUNT * len(followers) * found) / self._totals[before]
         # A word that the model never saw is one of those that the class of other words stands for.
-        return found / self._totals[before] * (1.0 if after == right else _share(right))
+        return found if after == right else found * _share(right)
 
     @cached_property
     def _preceded(self) -> Counter[str]:

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 _RELEASES = ("0.1.1",)
 # Lines of like width are read together; more at a time needs more memory and is no faster on one thread.
 _BATCH = 32
-# A specimen of ink less high than this (pixels) is a speck, not a line.
+# A box less high than this (pixels) holds a speck, not a line.
 _LEAST_HEIGHT = 6
 
 
@@ -96,7 +96,7 @@ def _read(networks: _Networks, grey: Image, boxes: list[Array]) -> list[PrintedL
         crop_line(grey, box, window=3, max_width=reader.max_width, pad_y=reader.pad_y, pad_x=reader.pad_x)
         for box in boxes
     ]
-    lines: list[PrintedLine] = [PrintedLine((0, 0, 0, 0), ())] * len(boxes)
+    lines: dict[int, PrintedLine] = {}
     for batch in width_batches([strip.shape[1] for strip in strips], max_batch=_BATCH):
         pixels, widths = pad_batch([strips[at] for at in batch])
         signs, sureness, lengths = reader.session.run(["ids", "conf", "lengths"], {"x": pixels, "widths": widths})
@@ -106,10 +106,9 @@ def _read(networks: _Networks, grey: Image, boxes: list[Array]) -> list[PrintedL
             left, top, right, bottom = (float(side) for side in boxes[at])
             margin = reader.pad_x * (bottom - top)
             step = (right - left + 2 * margin) / max(steps, 1)
-            lines[at] = PrintedLine(
-                (left, top, right, bottom), tuple(_words(letters, left - margin, step, (left, top, right, bottom)))
-            )
-    return lines
+            box = (left, top, right, bottom)
+            lines[at] = PrintedLine(box, tuple(_words(letters, left - margin, step, box)))
+    return [lines[at] for at in range(len(boxes))]
 
 
 def _letters(signs: Any, sureness: Any, chars: list[str]) -> list[tuple[str, int, float]]:

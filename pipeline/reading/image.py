@@ -29,9 +29,9 @@ def read_image(data: bytes, file_name: str, *, ocr: OcrEngine | None = None) -> 
     from PIL import UnidentifiedImageError
 
     if ocr is None:
-        from pipeline.ocr.tesseract import TesseractEngine
+        from pipeline.ocr.installed import best_engine
 
-        ocr = TesseractEngine()
+        ocr = best_engine()
     pages: list[Page] = []
     issues: list[Issue] = []
     try:

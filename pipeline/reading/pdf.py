@@ -78,9 +78,9 @@ def read_pdf(data: bytes, file_name: str, *, ocr: OcrEngine | None = None, dpi: 
                 tables += layer.tables
             else:
                 if engine is None:
-                    from pipeline.ocr.tesseract import TesseractEngine
+                    from pipeline.ocr.installed import best_engine
 
-                    engine = TesseractEngine()
+                    engine = best_engine()
                 page = read_scan(_drawing(drawn, index, dpi), number, dpi, engine, layer.typed())
                 pages.append(page)
                 issues += doubts(page)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from pipeline.document import Issue, Line, Page, Word
 from pipeline.ocr.clean import Cleaned, clean
-from pipeline.ocr.repair import repair
+from pipeline.ocr.repair import repair_lines
 from pipeline.reading.lines import count_blank, lines_of, union
 from pipeline.reading.normalise import squeeze
 
@@ -36,7 +36,7 @@ def read_scan(image: Image, number: int, dpi: int, engine: OcrEngine, typed: Seq
     points = 72 / dpi
     words = [replace(word, box=cleaned.from_paper(word.box, points)) for word in typed]
     words = _without_ghosts([*words, *_read(cleaned.image, cleaned, dpi, engine)])
-    lines = [_repaired(line) for line in count_blank(lines_of(words, number))]
+    lines = count_blank(repair_lines(lines_of(words, number)))
     if cleaned.stamps is not None:
         lines = sorted([*lines, *_stamped(cleaned, words, number, dpi, engine)], key=lambda line: line.top)
     weight = sum(len(w.text) for w in words)
@@ -60,12 +60,6 @@ def _read(image: Image, cleaned: Cleaned, dpi: int, engine: OcrEngine) -> list[W
             x0, y0, x1, y1 = (side * points for side in word.box)
             words.append(replace(word, text=text, box=cleaned.level((x0, y0, x1, y1), points)))
     return words
-
-
-def _repaired(line: Line) -> Line:
-    """The line with misread tone marks put right; the engine's own reading stays on the word."""
-    words = tuple(repair(line.words))
-    return line if words == line.words else replace(line, words=words, text=squeeze(" ".join(w.text for w in words)))
 
 
 def _stamped(cleaned: Cleaned, printed: list[Word], number: int, dpi: int, engine: OcrEngine) -> list[Line]:
