@@ -21,6 +21,8 @@ from pipeline.rulebook import UPPER
 # How far down a dispatch its head can reach, in lines. Long lists of addressees are the reason for so many.
 _HEAD_LINES = 90
 _HEAD_MARKS = ("motto", "party-motto", "tagline", "number", "number-empty", "place-date", "about", "about-words")
+# OCR confidence below which a digit is not relied on; two engines that differ leave 0.4 (ocr/combine.py).
+_UNSURE = 0.6
 _BULLET = re.compile(r"^\s*[-–—+•*▪●]\s*")
 # Opening words of a body: basis, occasion, or the first label.
 _BODY_OPENING = re.compile(
@@ -433,7 +435,7 @@ class _Text:
             self.lines.append(((start + s, start + e), Place(line.page, line.box)))
         self.parts.append(text + "\n")
         self.length += len(text) + 1
-        numbers = (w.confidence for line in lines for w in line.words if re.search(r"\d", w.text))
+        numbers = [w for line in lines for w in line.words if re.search(r"\d", w.text)]
         self.paragraphs.append(
             Paragraph(
                 span=(start, start + len(text)),
@@ -442,7 +444,8 @@ class _Text:
                 cell=cell,
                 bold=lines[0].bold,
                 page=lines[0].page,
-                sureness=min(numbers, default=1.0),
+                sureness=min((w.confidence for w in numbers), default=1.0),
+                unsure=tuple(w.text for w in numbers if w.confidence < _UNSURE),
             )
         )
 

@@ -8,7 +8,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Literal
 
-from pipeline import agencies, assign, citations, deadlines, directives, header, layout, marks, orders, unread
+from pipeline import agencies, assign, citations, deadlines, directives, header, layout, marks, orders, unread, unsure
 from pipeline.config import Config
 from pipeline.document import Citation, Document, Issue, Result, Source, SourceInfo, SourcePage, Span
 from pipeline.errors import SecretDocument
@@ -49,6 +49,7 @@ def understand(source: Source, config: Config) -> Result:
     cited = citations.find(document.text, issued=issued, own_code=letterhead.header.code, regions=flow)
     body_spans = tuple(p.span for p in document.paragraphs_of("body"))
     dated, date_issues = deadlines.find(document.text, issued=issued, received=config.received_on, regions=body_spans)
+    dated, digit_issues = unsure.marked(document, dated, cited)
     mentions = agencies.find(document.text, context=context, regions=body_spans)
     if config.model:
         from pipeline import statistical
@@ -98,6 +99,7 @@ def understand(source: Source, config: Config) -> Result:
         *letterhead.issues,
         *body.issues,
         *date_issues,
+        *digit_issues,
         *work.issues,
         *_unread(document),
         *_recognised(letterhead),

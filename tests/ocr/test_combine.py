@@ -6,9 +6,8 @@ import numpy as np
 import pytest
 
 from pipeline.document import Word
-from pipeline.ocr import inprocess, installed, language, trueocr
+from pipeline.ocr import installed, language, trueocr
 from pipeline.ocr.combine import CombinedEngine, combine
-from pipeline.ocr.inprocess import InProcessEngine
 from pipeline.ocr.installed import best_engine
 from pipeline.ocr.reduce import ReducedEngine
 from pipeline.ocr.replay import ReplayEngine, key_of
@@ -195,18 +194,14 @@ def test_the_combined_engine_asks_both_for_the_same_image() -> None:
     assert engine.name == "replay+lines"
 
 
-@pytest.mark.parametrize("in_process", [False, True])
 @pytest.mark.parametrize("second", [False, True])
-def test_the_best_engine_is_made_of_what_is_installed(
-    monkeypatch: pytest.MonkeyPatch, in_process: bool, second: bool
-) -> None:
-    monkeypatch.setattr(inprocess, "available", lambda: in_process)
+def test_the_best_engine_is_made_of_what_is_installed(monkeypatch: pytest.MonkeyPatch, second: bool) -> None:
     monkeypatch.setattr(trueocr, "available", lambda: second)
     engine = installed.best_engine()
     first = engine.first if isinstance(engine, CombinedEngine) else engine
     assert isinstance(engine, CombinedEngine) is second
     assert isinstance(first, ReducedEngine)
-    assert isinstance(first.engine, InProcessEngine if in_process else TesseractEngine)
+    assert isinstance(first.engine, TesseractEngine)
     assert best_engine().name == engine.name
 
 

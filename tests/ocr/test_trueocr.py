@@ -7,13 +7,10 @@ import numpy as np
 import pytest
 
 from pipeline.errors import MissingTool
-from pipeline.ocr import inprocess, trueocr
-from pipeline.ocr.inprocess import InProcessEngine
-from pipeline.ocr.tesseract import TesseractEngine
+from pipeline.ocr import trueocr
 from pipeline.ocr.trueocr import TrueOcrEngine
 
 needs_trueocr = pytest.mark.skipif(not trueocr.available(), reason="trueocr is not installed")
-needs_tesserocr = pytest.mark.skipif(not inprocess.available(), reason="tesserocr is not installed")
 
 
 @pytest.fixture(scope="module")
@@ -71,32 +68,3 @@ def test_a_blank_page_has_no_lines_and_colour_does_not_matter(page: np.ndarray) 
     engine = TrueOcrEngine()
     assert engine.lines(np.full((900, 700), 255, np.uint8)) == []
     assert engine.read(cv2.cvtColor(page, cv2.COLOR_GRAY2BGR), 300) == engine.read(page, 300)
-
-
-def test_no_tesserocr_without_its_package_or_the_data(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(inprocess, "find_spec", lambda name: None)
-    assert not inprocess.available()
-    monkeypatch.setattr(inprocess, "find_spec", lambda name: object())
-    monkeypatch.setattr(inprocess, "_data", lambda language: None)
-    assert not inprocess.available()
-    inprocess._reader.cache_clear()
-    with pytest.raises(MissingTool, match="tesserocr"):
-        InProcessEngine().read(np.full((40, 60), 255, np.uint8), 300)
-
-
-@needs_tesserocr
-@pytest.mark.tesseract
-def test_in_this_process_tesseract_reads_the_same_words(page: np.ndarray) -> None:
-    here, there = InProcessEngine().read(page, 300), TesseractEngine().read(page, 300)
-    assert [word.text for word in here] == [word.text for word in there]
-    for a, b in zip(here, there, strict=True):
-        assert a.box == pytest.approx(b.box, abs=3)
-        assert a.confidence == pytest.approx(b.confidence, abs=0.1)
-
-
-@needs_tesserocr
-@pytest.mark.tesseract
-def test_a_page_that_takes_too_long_is_a_fault_of_that_page(page: np.ndarray) -> None:
-    with pytest.raises(RuntimeError, match="không đọc xong"):
-        InProcessEngine(timeout_s=0.001).read(page, 300)
-    assert InProcessEngine().read(page, 300), "and the next page is read"
