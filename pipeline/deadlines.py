@@ -18,7 +18,7 @@ from typing import Literal
 from pipeline import rulebook, timepoints, workdays
 from pipeline.clauses import Page
 from pipeline.document import Deadline, Issue, Severity, Span
-from pipeline.rulebook import Rule
+from pipeline.rulebook import Rule, alternatives
 from pipeline.timepoints import Bound, Value
 
 # What lies further back than this at the issue is history, not a slip of the pen.
@@ -92,10 +92,6 @@ class _Hit:
     which: bool = False
 
 
-def _alternatives(names: Sequence[str]) -> str:
-    return "|".join(re.escape(n).replace(r"\ ", r"\s+") for n in sorted(names, key=len, reverse=True))
-
-
 @cache
 def _book() -> _Book:
     book = rulebook.load("deadlines")
@@ -123,13 +119,13 @@ def _book() -> _Book:
         compounds = [c for c in context["compounds"] if c not in nouns]
         verbs = context["finish" if kind == "year" else "order"]
         heads[kind] = re.compile(
-            rf"(?<!\w)(?:{_alternatives(compounds)}|(?P<noun>{_alternatives(nouns)})"
-            rf"|(?<!trong )(?<!tại )(?<!theo )(?<!các )(?P<verb>{_alternatives(verbs)})"
-            rf"|(?P<naming>{_alternatives(context['naming'])}))(?!\w)",
+            rf"(?<!\w)(?:{alternatives(compounds)}|(?P<noun>{alternatives(nouns)})"
+            rf"|(?<!trong )(?<!tại )(?<!theo )(?<!các )(?P<verb>{alternatives(verbs)})"
+            rf"|(?P<naming>{alternatives(context['naming'])}))(?!\w)",
             re.IGNORECASE,
         )
     return _Book(
-        re.compile(rf"(?<!\w)(?:{_alternatives([c for c in cues if c != '#'])})(?!\w)|{_NUMBER_CUE}"),
+        re.compile(rf"(?<!\w)(?:{alternatives([c for c in cues if c != '#'])})(?!\w)|{_NUMBER_CUE}"),
         {
             cue: tuple(r for r in readers if any(f"{cue} ".startswith(f"{c} ") for c in r.rule.extra["cue"]))
             for cue in cues
@@ -139,7 +135,7 @@ def _book() -> _Book:
         {name: re.compile(source, re.IGNORECASE) for name, source in context["patterns"].items()},
         heads,
         re.compile(
-            rf"(?<!\w)(?<!kết quả )(?<!tỷ lệ )(?<!mức độ )(?:{_alternatives(context['completed'])})(?!\w)",
+            rf"(?<!\w)(?<!kết quả )(?<!tỷ lệ )(?<!mức độ )(?:{alternatives(context['completed'])})(?!\w)",
             re.IGNORECASE,
         ),
     )

@@ -177,8 +177,8 @@ def mask(text: str) -> str:
 
 @cache
 def _words(table: str) -> re.Pattern[str]:
-    words = sorted(rulebook.load("orders").tables["order"][table], key=len, reverse=True)
-    return re.compile("(?:" + "|".join(re.escape(w).replace(r"\ ", r"\s+") for w in words) + r")(?!\w)", re.IGNORECASE)
+    words = rulebook.load("orders").tables["order"][table]
+    return re.compile(rf"(?:{rulebook.alternatives(words)})(?!\w)", re.IGNORECASE)
 
 
 class _Reader:

@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import re
 import tomllib
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache, cached_property
 from typing import Any
@@ -78,6 +79,11 @@ class Rulebook:
             if rule.name == name:
                 return rule
         raise KeyError(f"{self.name}: no rule named {name!r}")
+
+
+def alternatives(words: Iterable[str]) -> str:
+    """A pattern for any of these words, the longest first, blanks as they come."""
+    return "|".join(re.escape(word).replace(r"\ ", r"\s+") for word in sorted(words, key=len, reverse=True))
 
 
 def _resolve(fragments: dict[str, str]) -> dict[str, str]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from pipeline.document import Citation, Deadline, Document, Issue, Span
+from pipeline.document import Citation, Deadline, Document, Issue, Paragraph, Span
 
 _CODE = "DIGITS_DOUBTFUL"
 # A citation's span ends with its number; its date stands behind it, this long at most.
@@ -16,10 +16,11 @@ def marked(
     document: Document, deadlines: Sequence[Deadline], citations: Sequence[Citation]
 ) -> tuple[list[Deadline], list[Issue]]:
     """The deadlines, those with a doubtful digit marked, and an issue for each such deadline and citation."""
+    paragraphs = [paragraph for paragraph in document.paragraphs if paragraph.unsure]
     issues: list[Issue] = []
     found: list[Deadline] = []
     for deadline in deadlines:
-        words = list(_doubtful(document, deadline.span))
+        words = list(_doubtful(document, paragraphs, deadline.span))
         if words:
             deadline = replace(deadline, issues=(*deadline.issues, _CODE))
             issues.append(_issue(document, deadline.span, words))
@@ -27,25 +28,20 @@ def marked(
     for citation in citations:
         begin, end = citation.span
         span = (begin, end + _DATE) if citation.issued_date else citation.span
-        if words := list(_doubtful(document, span)):
+        if words := list(_doubtful(document, paragraphs, span)):
             issues.append(_issue(document, citation.span, words))
     return found, issues
 
 
-def _doubtful(document: Document, span: Span) -> Iterator[str]:
-    """The doubtful words of the paragraph that stand in the span, or that it begins or ends within."""
-    for paragraph in document.paragraphs:
-        if not paragraph.unsure or not paragraph.span[0] <= span[0] < paragraph.span[1]:
-            continue
-        text = document.slice(paragraph.span)
-        begin, end = (side - paragraph.span[0] for side in span)
-        for word in dict.fromkeys(paragraph.unsure):
-            at = text.find(word)
-            while at >= 0:
-                if at < end and begin < at + len(word):
+def _doubtful(document: Document, paragraphs: Sequence[Paragraph], span: Span) -> Iterator[str]:
+    """The doubtful words of the paragraph, one of these, that stand in the span, or that it begins or ends within."""
+    for paragraph in paragraphs:
+        if paragraph.span[0] <= span[0] < paragraph.span[1]:
+            for word in dict.fromkeys(paragraph.unsure):
+                # a word of the span reaches at most its own length out of it
+                reach = max(span[0] - len(word) + 1, paragraph.span[0]), min(span[1] + len(word) - 1, paragraph.span[1])
+                if word in document.slice(reach):
                     yield word
-                    break
-                at = text.find(word, at + 1)
 
 
 def _issue(document: Document, span: Span, words: Sequence[str]) -> Issue:

@@ -25,9 +25,8 @@ _REACH = 110  # no organ's name is longer
 
 
 def alternatives(words: Iterable[str]) -> str:
-    """A pattern for any of these words, the longest first, blanks as they come."""
-    longest_first = sorted(words, key=len, reverse=True)
-    return "|".join(re.escape(w).replace(r"\ ", r"\s+").replace(r"\-", r"\s?-\s?") for w in longest_first)
+    """A pattern for any of these words, the longest first, blanks as they come, also around a hyphen."""
+    return rulebook.alternatives(words).replace(r"\-", r"\s?-\s?")
 
 
 @cache
