@@ -71,7 +71,11 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """One page as it was read. ``width``/``height`` in points, 0 where the source has no pages (text, HTML, Word)."""
+    """One page as it was read. ``width``/``height`` in points, 0 where the source has no pages (text, HTML, Word).
+
+    ``steps`` are what was done to read it, in order, as codes with a value (``turned:90``); `congvan doctor FILE` says
+    them in words.
+    """
 
     page: int
     lines: tuple[Line, ...]
@@ -79,6 +83,7 @@ class Page:
     width: float = 0.0
     height: float = 0.0
     confidence: float = 1.0
+    steps: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,6 +116,14 @@ BlockRole = Literal[
     "overlay",  # electronic-signature text, incoming stamps, copy blocks
     "furniture",  # page numbers, running heads, repeated articles
 ]
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """Printed lines that belong together, in reading order: one paragraph, one entry of a list, one line of a head."""
+
+    role: BlockRole
+    lines: tuple[Line, ...]
 
 
 @dataclass(frozen=True, slots=True)

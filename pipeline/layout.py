@@ -1,4 +1,4 @@
-"""Lines -> blocks with roles -> the one text of the dispatch.
+"""Lines -> blocks with roles, in the reading order of a dispatch.
 
 The order of a dispatch is the norm's (NĐ 30/2020/NĐ-CP Annex I): letterhead in two columns, type name and subject,
 addressees, body, then Nơi nhận and the signature side by side, then annexes. Boxes decide where there are boxes; in text
@@ -10,19 +10,18 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
 from pipeline import marks
-from pipeline.document import BlockRole, Cell, Document, Line, Paragraph, Place, Source, Span
-from pipeline.paragraphs import LABEL, join, split
+from pipeline.compose import compose
+from pipeline.document import Block, BlockRole, Document, Line, Source
+from pipeline.paragraphs import LABEL, split
 from pipeline.rulebook import UPPER
 
 # How far down a dispatch its head can reach, in lines. Long lists of addressees are the reason for so many.
 _HEAD_LINES = 90
 _HEAD_MARKS = ("motto", "party-motto", "tagline", "number", "number-empty", "place-date", "about", "about-words")
-# OCR confidence below which a digit is not relied on; two engines that differ leave 0.4 (ocr/combine.py).
-_UNSURE = 0.6
 _BULLET = re.compile(r"^\s*[-–—+•*▪●]\s*")
 # Opening words of a body: basis, occasion, or the first label.
 _BODY_OPENING = re.compile(
@@ -45,7 +44,12 @@ class _Zones:
 
 
 def lay_out(source: Source) -> Document:
-    """The document of a source: every line in one block, every block in its place, the text made once."""
+    """The document of a source: its blocks, and the text made of them once."""
+    return compose(blocks(source))
+
+
+def blocks(source: Source) -> tuple[Block, ...]:
+    """The blocks of a source in reading order: every line that holds a word in one of them."""
     widths = {page.page: page.width for page in source.pages}
     zones = _Zones()
     flow: list[Line] = []
@@ -62,7 +66,7 @@ def lay_out(source: Source) -> Document:
     _place_tail(rest[tail:annex], widths, zones)
     copied = any(marks.bears(line.text, "copy-block") for line in rest[annex : annex + 8])
     (zones.overlay if copied else zones.annex).extend(rest[annex:])
-    return _make_text(zones)
+    return tuple(_blocks(zones))
 
 
 # ------------------------------------------------------------------ what is not the flow
@@ -415,60 +419,23 @@ def _merge(a: Line, b: Line) -> Line:
     )
 
 
-# ------------------------------------------------------------------ the text
+# ------------------------------------------------------------------ the blocks
 
 
-class _Text:
-    """Builds Document.text once: paragraphs one a line, and where each printed line went."""
-
-    def __init__(self) -> None:
-        self.parts: list[str] = []
-        self.length = 0
-        self.paragraphs: list[Paragraph] = []
-        self.lines: list[tuple[Span, Place]] = []
-
-    def add(self, lines: Sequence[Line], role: BlockRole, cell: Cell | None = None) -> None:
-        """Add one paragraph made of these lines."""
-        start = self.length
-        text, spans = join(lines)
-        for line, (s, e) in zip(lines, spans, strict=True):
-            self.lines.append(((start + s, start + e), Place(line.page, line.box)))
-        self.parts.append(text + "\n")
-        self.length += len(text) + 1
-        numbers = [w for line in lines for w in line.words if re.search(r"\d", w.text)]
-        self.paragraphs.append(
-            Paragraph(
-                span=(start, start + len(text)),
-                role=role,
-                left=lines[0].left,
-                cell=cell,
-                bold=lines[0].bold,
-                page=lines[0].page,
-                sureness=min((w.confidence for w in numbers), default=1.0),
-                unsure=tuple(w.text for w in numbers if w.confidence < _UNSURE),
-            )
-        )
+def _blocks(zones: _Zones) -> Iterator[Block]:
+    """The zones in the order of a dispatch, each cut into its paragraphs, entries or lines."""
+    yield from _each("letterhead", zones.letterhead)
+    yield from (Block("addressees", tuple(group)) for group in _items(zones.addressees))
+    yield from (Block(role, tuple(group)) for role, group in _body_paragraphs(zones.body))
+    yield from (Block("to_places", tuple(group)) for group in _items(zones.to_places))
+    yield from _each("signature", zones.signature)
+    yield from (Block("annex", tuple(group)) for _, group in _body_paragraphs(zones.annex))
+    yield from _each("overlay", zones.overlay)
+    yield from _each("furniture", zones.furniture)
 
 
-def _make_text(zones: _Zones) -> Document:
-    text = _Text()
-    for line in zones.letterhead:
-        text.add([line], "letterhead")
-    for group in _items(zones.addressees):
-        text.add(group, "addressees")
-    for role, group in _body_paragraphs(zones.body):
-        text.add(group, role, group[0].cell)
-    for group in _items(zones.to_places):
-        text.add(group, "to_places")
-    for line in zones.signature:
-        text.add([line], "signature")
-    for _, group in _body_paragraphs(zones.annex):
-        text.add(group, "annex", group[0].cell)
-    for line in zones.overlay:
-        text.add([line], "overlay")
-    for line in zones.furniture:
-        text.add([line], "furniture")
-    return Document("".join(text.parts), tuple(text.paragraphs), tuple(text.lines))
+def _each(role: BlockRole, lines: Sequence[Line]) -> Iterator[Block]:
+    return (Block(role, (line,)) for line in lines)
 
 
 def _items(lines: Sequence[Line]) -> list[list[Line]]:

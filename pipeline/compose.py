@@ -1,0 +1,44 @@
+"""Blocks -> the one text of the dispatch, made once, with the way back to paper."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+from pipeline.document import Block, Document, Paragraph, Place, Span
+from pipeline.paragraphs import join
+
+# OCR confidence below which a digit is not relied on; two engines that differ leave 0.4 (ocr/combine.py).
+_UNSURE = 0.6
+_DIGIT = re.compile(r"\d")
+
+
+def compose(blocks: Iterable[Block]) -> Document:
+    """The document of these blocks: one paragraph a block, one a line of text."""
+    paragraphs: list[Paragraph] = []
+    parts: list[str] = []
+    places: list[tuple[Span, Place]] = []
+    start = 0
+    for block in blocks:
+        text, spans = join(block.lines)
+        for line, (s, e) in zip(block.lines, spans, strict=True):
+            places.append(((start + s, start + e), Place(line.page, line.box)))
+        paragraphs.append(_paragraph(block, (start, start + len(text))))
+        parts.append(text + "\n")
+        start += len(text) + 1
+    return Document("".join(parts), tuple(paragraphs), tuple(places))
+
+
+def _paragraph(block: Block, span: Span) -> Paragraph:
+    first = block.lines[0]
+    numbers = [word for line in block.lines for word in line.words if _DIGIT.search(word.text)]
+    return Paragraph(
+        span=span,
+        role=block.role,
+        left=first.left,
+        cell=first.cell if block.role in ("body", "table", "footnote", "annex") else None,
+        bold=first.bold,
+        page=first.page,
+        sureness=min((word.confidence for word in numbers), default=1.0),
+        unsure=tuple(word.text for word in numbers if word.confidence < _UNSURE),
+    )
