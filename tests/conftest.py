@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import shutil
 import subprocess
+from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
@@ -36,6 +38,15 @@ def _lacking(marker: str) -> str:
 def shared() -> Path:
     """The folder of real documents beside the checkout."""
     return SHARED
+
+
+@pytest.fixture(autouse=True, scope="session")
+def tesseract_as_a_program() -> Iterator[None]:
+    """Scans are read as on a machine without tesserocr, which the checks install to test it: the figures are those
+    of an ordinary set-up."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("pipeline.ocr.installed.inprocess", SimpleNamespace(available=lambda: False))
+        yield
 
 
 def pytest_runtest_setup(item: pytest.Item) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextvars import ContextVar
 from typing import TYPE_CHECKING, Protocol
 
 from pipeline.document import Word
@@ -11,6 +12,10 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     Image = NDArray[np.uint8]
+
+
+PAGE: ContextVar[int] = ContextVar("page", default=0)
+"""The number of the page that is being read, for an engine that keeps a record."""
 
 
 class OcrEngine(Protocol):

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from pipeline.ocr import trueocr
+from pipeline.ocr import inprocess, trueocr
 from pipeline.ocr.combine import CombinedEngine
+from pipeline.ocr.inprocess import InProcessEngine
 from pipeline.ocr.reduce import ReducedEngine
 from pipeline.ocr.tesseract import TesseractEngine
 from pipeline.ocr.trueocr import TrueOcrEngine
@@ -15,6 +16,6 @@ if TYPE_CHECKING:
 
 
 def best_engine() -> OcrEngine:
-    """Tesseract, with trueocr beside it where that is installed."""
-    first = ReducedEngine(TesseractEngine())
+    """Tesseract, in this process where tesserocr is installed; with trueocr beside it where that is installed."""
+    first = ReducedEngine(InProcessEngine() if inprocess.available() else TesseractEngine())
     return CombinedEngine(first, TrueOcrEngine()) if trueocr.available() else first

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from pipeline.document import Word
+from pipeline.document import Box, Word
+from pipeline.ocr import strips
 
 if TYPE_CHECKING:
-    from pipeline.ocr import Image, OcrEngine
+    from pipeline.ocr import Image
+    from pipeline.ocr.combine import LineReader
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,7 +22,7 @@ class ReducedEngine:
     search for lines slower, and keep the noise that reduction averages away.
     """
 
-    engine: OcrEngine
+    engine: LineReader
     most_dpi: int = 200
 
     @property
@@ -42,3 +45,7 @@ class ReducedEngine:
             for word in self.engine.read(small, self.most_dpi)
             for x0, y0, x1, y1 in [word.box]
         ]
+
+    def read_lines(self, image: Image, boxes: Sequence[Box], height: int = strips.HEIGHT) -> list[Word]:
+        """As the engine reads them: lines are reduced where they are cut out (strips.py)."""
+        return self.engine.read_lines(image, boxes, height)

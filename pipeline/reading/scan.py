@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from pipeline.document import Issue, Line, Page, Word
+from pipeline.document import Box, Issue, Line, Page, Word
+from pipeline.ocr import PAGE, seals
 from pipeline.ocr.clean import Cleaned, clean
 from pipeline.ocr.repair import repair_lines
 from pipeline.reading.lines import count_blank, lines_of, union
 from pipeline.reading.normalise import squeeze
+from pipeline.reading.stamps import COVERED, Reading, read_apart
 
 if TYPE_CHECKING:
     from pipeline.ocr import Image, OcrEngine
@@ -19,10 +21,14 @@ if TYPE_CHECKING:
 _DOUBTFUL = 0.75
 # A word read with at least this confidence is never a ghost of its neighbour.
 _SURE = 0.6
+# Mean confidence below which a page may be upside down: print is read with 0.9, upside down with 0.5 at most.
+_UPSIDE_DOWN = 0.6
 # A word on a stamp is believed from this confidence on; what the edge of a seal is read as has less.
 _LEGIBLE = 0.5
 # What ruled lines, table borders and the edge of a seal are read as; no dispatch prints these signs.
 _RULES = "_|~`¬"
+STRUCK = "struck:"
+"""The step of a page on which so many words at a seal were left out."""
 
 
 def read_scan(image: Image, number: int, dpi: int, engine: OcrEngine, typed: Sequence[Word] = ()) -> Page:
@@ -32,42 +38,62 @@ def read_scan(image: Image, number: int, dpi: int, engine: OcrEngine, typed: Seq
 
     ``typed`` are words that the file itself states at a place of the page (in points), such as a stamped number.
     """
-    cleaned = clean(image, dpi)
-    points = 72 / dpi
-    words = [replace(word, box=cleaned.from_paper(word.box, points)) for word in typed]
-    words = _without_ghosts([*words, *_read(cleaned.image, cleaned, dpi, engine)])
+    PAGE.set(number)
+    cleaned, read = _read_upright(image, dpi, engine)
+    words = [replace(word, box=cleaned.from_paper(word.box)) for word in typed]
+    words = _without_ghosts([*words, *_levelled(read.words, cleaned)])
+    words, struck = _without_strokes(words, [_signed(seal, cleaned, dpi) for seal in seals.find(image, dpi)])
     lines = count_blank(repair_lines(lines_of(words, number)))
+    laid_over = [_levelled(stamp, cleaned) for stamp in read.stamps]
     if cleaned.stamps is not None:
-        lines = sorted([*lines, *_stamped(cleaned, words, number, dpi, engine)], key=lambda line: line.top)
+        laid_over.append(_in_red(cleaned, words, engine))
+    if laid_over:
+        stamped = [replace(line, kind="textbox") for stamp in laid_over for line in lines_of(stamp, number)]
+        lines = sorted([*lines, *stamped], key=lambda line: line.top)
     weight = sum(len(w.text) for w in words)
     confidence = sum(w.confidence * len(w.text) for w in words) / weight if weight else 1.0
     return Page(
         page=number,
-        lines=tuple(_on_paper(line, cleaned, points) for line in lines),
+        lines=tuple(_on_paper(line, cleaned) for line in lines),
         reading="ocr",
-        width=image.shape[1] * points,
-        height=image.shape[0] * points,
+        width=image.shape[1] * 72 / dpi,
+        height=image.shape[0] * 72 / dpi,
+        level=cleaned.size,
         confidence=round(confidence, 4),
+        steps=(*cleaned.steps, *read.steps(), *((f"{STRUCK}{struck}",) if struck else ())),
     )
 
 
-def _read(image: Image, cleaned: Cleaned, dpi: int, engine: OcrEngine) -> list[Word]:
-    """What the engine reads on an image of the page, on the levelled page, without rules and borders."""
-    points = 72 / dpi
-    words = []
-    for word in engine.read(image, dpi):
-        if text := squeeze(word.text.strip(_RULES)):
-            x0, y0, x1, y1 = (side * points for side in word.box)
-            words.append(replace(word, text=text, box=cleaned.level((x0, y0, x1, y1), points)))
-    return words
+def _read_upright(image: Image, dpi: int, engine: OcrEngine) -> tuple[Cleaned, Reading]:
+    """The page cleaned and read; where that gives no words, as it may stand instead: upside down or on its side."""
+    cleaned = clean(image, dpi)
+    tries = [(cleaned, read_apart(cleaned.image, cleaned.dpi, engine))]
+    if _legibility(tries[0][1].words) <= 0:
+        for quarters in cleaned.others:
+            turned = clean(image, dpi, quarters=quarters)
+            tries.append((turned, read_apart(turned.image, turned.dpi, engine)))
+    return max(tries, key=lambda found: _legibility(found[1].words))
 
 
-def _stamped(cleaned: Cleaned, printed: list[Word], number: int, dpi: int, engine: OcrEngine) -> list[Line]:
-    """The lines of the red stamps, as text laid over the page; without what was already read in black."""
+def _legibility(words: Iterable[Word]) -> float:
+    """Above nought where more was read than print upside down is read as."""
+    return sum((word.confidence - _UPSIDE_DOWN) * len(word.text) for word in words)
+
+
+def _levelled(words: Iterable[Word], cleaned: Cleaned) -> list[Word]:
+    """Words of the cleaned image on the levelled page, without rules and borders."""
+    return [
+        replace(word, text=text, box=cleaned.level(word.box))
+        for word in words
+        if (text := squeeze(word.text.strip(_RULES)))
+    ]
+
+
+def _in_red(cleaned: Cleaned, printed: list[Word], engine: OcrEngine) -> list[Word]:
+    """The words of the red stamps, without what was already read in black."""
     assert cleaned.stamps is not None
-    words = [w for w in _read(cleaned.stamps, cleaned, dpi, engine) if w.confidence >= _LEGIBLE]
-    words = [word for word in words if not any(_middle_in(word, other) for other in printed)]
-    return [replace(line, kind="textbox") for line in lines_of(words, number)]
+    words = [word for word in engine.read(cleaned.stamps, cleaned.dpi) if word.confidence >= _LEGIBLE]
+    return [w for w in _levelled(words, cleaned) if not any(_middle_in(w, other) for other in printed)]
 
 
 def _middle_in(word: Word, other: Word) -> bool:
@@ -84,17 +110,49 @@ def _without_ghosts(words: list[Word]) -> list[Word]:
     return kept
 
 
+def _signed(seal: Box, cleaned: Cleaned, dpi: int) -> Box:
+    """Where the signature is that a seal (pixels of the page as it came) was set on: on the levelled page.
+
+    A seal covers the left third of the signature (NĐ 30/2020/NĐ-CP Điều 33), which so goes on to the right of it.
+    """
+    left, top, right, bottom = (side * 72 / dpi for side in seal)
+    x0, y0, x1, y1 = cleaned.from_paper((left, top, right, bottom))
+    return x0, y0, x1 + (x1 - x0), y1
+
+
+def _without_strokes(words: list[Word], signed: list[Box]) -> tuple[list[Word], int]:
+    """The words without what a seal and the strokes of a signature were read as, and how many these were."""
+    kept = [
+        word
+        for word in words
+        if word.confidence >= _SURE or not any(_middle_in(word, Word("", place)) for place in signed)
+    ]
+    return kept, len(words) - len(kept)
+
+
+def _value(page: Page, code: str) -> str | None:
+    """The value of a step of the page, None where it was not taken."""
+    return next((step.removeprefix(code) for step in page.steps if step.startswith(code)), None)
+
+
 def doubts(page: Page) -> tuple[Issue, ...]:
-    """A warning for a page that the engine itself was not sure of."""
-    if not page.lines or page.confidence >= _DOUBTFUL:
-        return ()
-    message = f"Trang {page.page} quét mờ (độ tin cậy {page.confidence:.0%}): hãy đối chiếu với bản gốc."
-    return (Issue("OCR_DOUBTFUL", "warning", message, page=page.page),)
+    """What a clerk should know of how a page was read: not surely, with words under a stamp, without those in a seal."""
+    issues = []
+    if not page.lines:
+        message = f"Trang {page.page} không trắng nhưng không đọc được chữ nào: hãy xem bản gốc."
+        issues.append(Issue("OCR_DOUBTFUL", "warning", message, page=page.page))
+    elif page.confidence < _DOUBTFUL:
+        message = f"Trang {page.page} quét mờ (độ tin cậy {page.confidence:.0%}): hãy đối chiếu với bản gốc."
+        issues.append(Issue("OCR_DOUBTFUL", "warning", message, page=page.page))
+    if covered := _value(page, COVERED):
+        message = f"Trang {page.page}: dấu đến đè lên chữ ở {covered} dòng, có thể thiếu từ: hãy đối chiếu bản gốc."
+        issues.append(Issue("TEXT_UNDER_STAMP", "warning", message, page=page.page))
+    if struck := _value(page, STRUCK):
+        message = f"Trang {page.page}: bỏ {struck} từ đọc không chắc ở chỗ con dấu và chữ ký."
+        issues.append(Issue("SEAL_WORDS_LEFT_OUT", "info", message, page=page.page))
+    return tuple(issues)
 
 
-def _on_paper(line: Line, cleaned: Cleaned, points: float) -> Line:
-    if not cleaned.angle:
-        return line
-
-    words = tuple(replace(word, box=cleaned.on_paper(word.box, points)) for word in line.words)
+def _on_paper(line: Line, cleaned: Cleaned) -> Line:
+    words = tuple(replace(word, box=cleaned.on_paper(word.box)) for word in line.words)
     return replace(line, words=words, box=union([w.box for w in words]))

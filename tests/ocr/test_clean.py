@@ -4,21 +4,17 @@ import cv2
 import numpy as np
 import pytest
 
-from pipeline.ocr.clean import Cleaned, clean, skew
+from pipeline.document import Box
+from pipeline.ocr.clean import clean, is_blank
+from tests.sheets import DPI, HEIGHT, MARK, WIDTH, Image, photo, sheet
+
+COLOURED = (HEIGHT, WIDTH, 3)
 
 
-def page(angle: float = 0.0) -> np.ndarray:
-    """A grey page at 150 dpi with rows of dark strokes, turned clockwise by an angle."""
-    rng = np.random.default_rng(7)
-    image = np.full((1754, 1240), 255, np.uint8)
-    for top in range(200, 1500, 40):
-        x = 150
-        while x < 1080:
-            width = int(rng.integers(4, 14))
-            image[top : top + 16, x : x + width // 2 + 2] = 20
-            x += width + 4
-    matrix = cv2.getRotationMatrix2D((620, 877), -angle, 1.0)
-    return cv2.warpAffine(image, matrix, (1240, 1754), flags=cv2.INTER_CUBIC, borderValue=(255,))
+def mark_in(image: Image, box: Box, dpi: int) -> float:
+    """The share of ink in a box (points) of a picture."""
+    left, top, right, bottom = (round(side * dpi / 72) for side in box)
+    return float((image[top:bottom, left:right] < 128).mean())
 
 
 def test_seals_and_signatures_in_colour_vanish_and_ink_stays() -> None:
@@ -33,48 +29,122 @@ def test_seals_and_signatures_in_colour_vanish_and_ink_stays() -> None:
 
 
 def test_a_shadow_over_the_paper_is_taken_away() -> None:
-    shade = np.linspace(255, 130, 1240).astype(np.uint8)[None, :].repeat(1754, axis=0)
-    grey = clean(np.minimum(page(), shade), 150).image
-    ground = grey[50:150]
-    assert ground.min() > 230
+    shade = np.linspace(255, 130, WIDTH).astype(np.uint8)[None, :].repeat(HEIGHT, axis=0)
+    grey = clean(np.minimum(sheet(), shade), DPI).image
+    assert grey[30:100].min() > 230
     assert grey[200:216].min() < 80
 
 
-@pytest.mark.parametrize("angle", [-2.0, -0.8, 0.6, 2.5])
-def test_the_skew_of_a_page_is_found(angle: float) -> None:
-    assert skew(page(angle), 150) == pytest.approx(-angle, abs=0.15)
+def test_a_clean_page_loses_nothing() -> None:
+    cleaned = clean(sheet(), DPI)
+    assert cleaned.steps == ()
+    assert np.array_equal(cleaned.image, sheet())
 
 
-def test_a_level_page_a_blank_page_and_a_picture_are_left_alone() -> None:
-    assert clean(page(), 150).angle == 0
-    assert clean(np.full((1754, 1240), 255, np.uint8), 150).angle == 0
-    noise = np.random.default_rng(1).integers(0, 255, (800, 600), dtype=np.uint8)
-    assert clean(noise, 150).angle == 0
+def test_a_small_skew_is_left_in_the_pixels_a_larger_one_is_not() -> None:
+    small, large = clean(sheet(0.2), DPI), clean(sheet(2.0), DPI)
+    assert small.steps == () and np.array_equal(small.image, sheet(0.2))
+    assert large.steps == ("deskewed:-2",)
+    assert (large.image[210] < 128).sum() > 250  # along the first row
 
 
-@pytest.mark.parametrize("angle", [-2.4, -0.7, 0.9, 3.0])
-def test_boxes_become_level_and_go_back_to_where_they_stood(angle: float) -> None:
-    cleaned = clean(page(angle), 150)
-    turn = np.radians(angle)
-
-    def on_scan(x: float, y: float) -> tuple[float, float]:
-        dx, dy = x - 620, y - 877
-        return 620 + dx * np.cos(turn) - dy * np.sin(turn), 877 + dx * np.sin(turn) + dy * np.cos(turn)
-
-    tops = []
-    for x in (160.0, 1070.0):
-        px, py = on_scan(x, 208)
-        stood = (px - 5, py - 8, px + 5, py + 8)
-        level = cleaned.from_paper(stood)
-        tops.append(level[1])
-        assert cleaned.on_paper(level) == pytest.approx(stood, abs=0.01)
-    assert tops[0] == pytest.approx(tops[1], abs=3)
+def test_a_faint_page_is_darkened() -> None:
+    cleaned = clean(sheet(ink=190, paper=240), DPI)
+    assert cleaned.steps == ("darkened",)
+    assert cleaned.image.min() < 60 and cleaned.image[30:100].min() == 255
 
 
-def test_boxes_of_a_level_page_do_not_move() -> None:
-    box = (1.0, 2.0, 3.0, 4.0)
-    cleaned = Cleaned(page())
-    assert cleaned.level(box) == cleaned.on_paper(box) == cleaned.from_paper(box) == box
+def test_faint_spots_on_an_empty_page_are_not_made_ink() -> None:
+    page = np.full((HEIGHT, WIDTH), 255, np.uint8)
+    page[800:808, 600:640] = 200
+    assert clean(page, DPI).image.min() > 150
+
+
+def test_specks_all_over_are_taken_out_and_full_stops_stay() -> None:
+    chance = np.random.default_rng(5)
+    page = sheet()
+    page[1600:1604, 400:404] = 0  # a full stop
+    noisy = np.where(chance.random(page.shape) < 0.004, np.uint8(0), page)
+    cleaned = clean(noisy, DPI)
+    assert cleaned.steps == ("denoised",)
+    assert (cleaned.image[30:100] < 128).mean() < 0.0002
+    assert cleaned.image[1601:1603, 401:403].max() < 30
+
+
+def test_full_stops_and_tone_marks_are_no_noise() -> None:
+    page = sheet()
+    for x in range(160, 1080, 24):
+        for y in range(196, 1500, 40):
+            page[y - 12 : y - 9, x : x + 3] = 0
+    assert clean(page, DPI).steps == ()
+
+
+def test_black_borders_become_paper() -> None:
+    page = sheet()
+    page[:, :70] = 10
+    page[-12:] = 10
+    cleaned = clean(page, DPI)
+    assert cleaned.steps == ("borders",)
+    assert cleaned.image[:, :80].min() > 200 and cleaned.image[-20:].min() > 200
+    assert (cleaned.image[200:1500, 150:] == sheet()[200:1500, 150:]).mean() > 0.99
+
+
+def test_a_black_band_with_text_on_most_of_the_page_is_no_border() -> None:
+    page = sheet()
+    page[: HEIGHT // 2] = 255 - page[: HEIGHT // 2]
+    assert "borders" not in clean(page, DPI).steps
+
+
+def test_a_page_of_600_dpi_is_read_at_300() -> None:
+    large = cv2.resize(sheet(), None, fx=4, fy=4, interpolation=cv2.INTER_LINEAR)
+    cleaned = clean(np.asarray(large, np.uint8), 600)
+    assert (cleaned.dpi, cleaned.image.shape, cleaned.steps) == (300, (HEIGHT * 2, WIDTH * 2), ("dpi:300",))
+    left, top, right, bottom = (side * 2.0 for side in MARK)
+    points = tuple(side * 72 / DPI for side in MARK)
+    assert cleaned.on_paper(cleaned.level((left, top, right, bottom))) == pytest.approx(points, abs=0.01)
+
+
+def test_a_page_of_few_pixels_is_not_blown_up() -> None:
+    assert clean(sheet(), 75).dpi == 75
+
+
+ON_PAPER = [
+    pytest.param(lambda page: page, 0, (), id="as it is"),
+    pytest.param(lambda page: np.rot90(page), 90, ("turned:90",), id="on its left side"),
+    pytest.param(lambda page: np.rot90(page, -1), 270, ("turned:270",), id="on its right side"),
+    pytest.param(lambda page: photo(page)[0], 0, ("perspective",), id="a photo"),
+]
+
+
+@pytest.mark.parametrize(("happened", "_turn", "steps"), ON_PAPER)
+@pytest.mark.parametrize("angle", [0.0, 0.4, -3.0])
+def test_boxes_go_from_the_page_as_it_came_to_the_level_page_and_back(
+    happened: object, _turn: int, steps: tuple[str, ...], angle: float
+) -> None:
+    assert callable(happened)
+    came = np.ascontiguousarray(happened(sheet(angle)))
+    cleaned = clean(came, DPI)
+    assert cleaned.steps[: len(steps)] == steps
+    # the black bar, found on the cleaned image by its length
+    ink = cv2.erode(np.uint8(cleaned.image < 128), np.ones((5, 80), np.uint8))
+    rows, columns = np.nonzero(ink)
+    assert len(rows)
+    y, x = float(rows.mean()), float(columns.mean())
+    level = cleaned.level((x - 20, y - 2, x + 20, y + 2))
+    assert level[0] < cleaned.size[0] / 2 and level[1] < cleaned.size[1] / 4
+    paper = cleaned.on_paper(level)
+    assert cleaned.from_paper(paper) == pytest.approx(level, abs=0.3)
+    assert mark_in(came, paper, DPI) > 0.9
+
+
+def test_a_page_can_be_turned_over_when_it_could_not_be_read() -> None:
+    came = np.ascontiguousarray(np.rot90(sheet(1.0), 2))
+    as_it_stands = clean(came, DPI)
+    assert as_it_stands.others == (2,)
+    upright = clean(came, DPI, quarters=2)
+    assert upright.steps == ("turned:180", "deskewed:-1")
+    left, top, right, bottom = (side * 72 / DPI for side in MARK)
+    assert mark_in(upright.image, (left + 5, top + 2, right - 5, bottom - 2), DPI) == 1
 
 
 def test_red_ink_of_the_upper_part_is_kept_apart_from_black_print() -> None:
@@ -94,3 +164,46 @@ def test_black_blue_and_yellow_are_no_red_ink(colour: tuple[int, int, int]) -> N
     page[300:330, 100:200] = colour
     assert clean(page, 100).stamps is None
     assert clean(page.max(axis=2), 100).stamps is None
+
+
+def blank() -> Image:
+    return np.full((HEIGHT, WIDTH), 250, np.uint8)
+
+
+def dirty() -> Image:
+    """Dust, two punch holes, a streak, the shadow of a fold, grain."""
+    page, chance = blank(), np.random.default_rng(3)
+    for x, y in chance.integers(40, 1100, (100, 2)):
+        cv2.circle(page, (int(x), int(y)), int(chance.integers(1, 3)), 40, -1)
+    for y in (700, 1150):
+        cv2.circle(page, (60, y), 18, 20, -1)
+    page[:, 1150:1152] = 60
+    shaded = page * np.linspace(0.5, 1, WIDTH) + chance.normal(0, 12, page.shape)
+    return shaded.clip(0, 255).astype(np.uint8)
+
+
+def back_side() -> Image:
+    return np.asarray(255 - (255 - cv2.flip(sheet(), 1)) * 0.15, np.uint8)
+
+
+def written(text: str, size: float = 0.6) -> Image:
+    return np.asarray(cv2.putText(blank(), text, (600, 80), cv2.FONT_HERSHEY_COMPLEX, size, 30, 1), np.uint8)
+
+
+@pytest.mark.parametrize(
+    "page", [blank(), dirty(), back_side()], ids=["white", "dirty", "the back side shines through"]
+)
+def test_a_page_without_print_is_blank(page: Image) -> None:
+    assert is_blank(page, DPI)
+
+
+SEAL = np.asarray(cv2.circle(np.full(COLOURED, 250, np.uint8), (800, 1300), 100, (60, 60, 220), 5), np.uint8)
+
+
+@pytest.mark.parametrize(
+    "page",
+    [sheet(), sheet(ink=190), written("2"), written("Noi nhan: VT.", 0.5), SEAL],
+    ids=["print", "faint print", "a page number", "a short line", "a seal"],
+)
+def test_a_page_with_anything_to_see_is_not_blank(page: Image) -> None:
+    assert not is_blank(page, DPI)

@@ -1,18 +1,21 @@
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, field
 
+import cv2
 import numpy as np
 import pytest
 
-from pipeline.document import Word
+from pipeline.document import Box, Word
 from pipeline.ocr import installed, language, trueocr
-from pipeline.ocr.combine import CombinedEngine, combine
+from pipeline.ocr.combine import CombinedEngine
+from pipeline.ocr.inprocess import InProcessEngine
 from pipeline.ocr.installed import best_engine
 from pipeline.ocr.reduce import ReducedEngine
-from pipeline.ocr.replay import ReplayEngine, key_of
 from pipeline.ocr.tesseract import TesseractEngine
 from pipeline.ocr.trueocr import PrintedLine
+from pipeline.ocr.vote import combine
 from pipeline.reading.scan import read_scan
 
 PAGE = np.full((400, 1600), 255, np.uint8)
@@ -80,6 +83,22 @@ def test_punctuation_is_the_first_engines() -> None:
     # the second one loses stops at the end of a line and takes semicolons for commas
     assert settled("kịp thời tháo gở vướng mắc.", "kịp thời tháo gỡ vướng mắc") == "kịp thời tháo gỡ vướng mắc."
     assert settled("báo cáo tiến độ; đồng thời", "báo cáo tiến độ, đồng thời") == "báo cáo tiến độ; đồng thời"
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "expected"),
+    [
+        ("phổ thông: d) Chuẩn bị", "phổ thông, d) Chuẩn bị", "phổ thông; d) Chuẩn bị"),
+        ("phổ thông: d) Chuẩn bị", "phổ thông; d) Chuẩn bị", "phổ thông; d) Chuẩn bị"),
+        ("như sau: a) Chuẩn bị", "như sau: a) Chuẩn bị", "như sau: a) Chuẩn bị"),
+        ("như sau: a) Chuẩn bị", "như sau a) Chuẩn bị", "như sau: a) Chuẩn bị"),
+        ("Đài “Truyền hình tỉnh", "Đài Truyền hình tỉnh", "Đài Truyền hình tỉnh"),
+        ("phong trào “Thi đua yêu nước”", "phong trào “Thi đua yêu nước", "phong trào “Thi đua yêu nước”"),
+        ("thực hiện? các nội dung", "thực hiện các nội dung", "thực hiện các nội dung"),
+    ],
+)
+def test_a_sign_that_a_speck_is_taken_for_needs_both_engines(first: str, second: str, expected: str) -> None:
+    assert settled(first, second) == expected
 
 
 def test_a_stop_inside_a_sentence_that_only_the_first_engine_saw_is_a_speck() -> None:
@@ -153,6 +172,7 @@ def test_specks_inside_a_line_are_dropped_and_bullets_kept() -> None:
     for read, expected in (
         ("-~0.3", "- Chủ trì, phối hợp"),
         ("`~0.3", "Chủ trì, phối hợp"),
+        ("]~0.7", "Chủ trì, phối hợp"),
         ("Xq~0.2", "Chủ trì, phối hợp"),
     ):
         first = [*words(read, left=20), *words("Chủ trì, phối hợp", left=60)]
@@ -187,21 +207,94 @@ class Lines:
         return self.found
 
 
-def test_the_combined_engine_asks_both_for_the_same_image() -> None:
-    first = ReplayEngine({key_of(PAGE): words("các tô chức")})
+@dataclass
+class Reader:
+    """A first engine that reads every line as stated, by the height at which it is asked, and knows what it was asked."""
+
+    lines: dict[int, list[Word]]
+    page: list[Word] = field(default_factory=list)
+    asked: list[tuple[int, int]] = field(default_factory=list)
+    boxes: Sequence[Box] = ()
+    name: str = "reader"
+
+    def read(self, image: np.ndarray, dpi: int) -> list[Word]:
+        return self.page
+
+    def read_lines(self, image: np.ndarray, boxes: Sequence[Box], height: int = 48) -> list[Word]:
+        self.asked.append((height, len(boxes)))
+        self.boxes = boxes
+        return self.lines[height]
+
+
+def test_the_lines_that_one_engine_found_are_read_by_the_other() -> None:
+    first = Reader({48: words("các tô chức")})
     engine = CombinedEngine(first, Lines([line("các tổ chức")]))
     assert text(engine.read(PAGE, 300)) == "các tổ chức"
-    assert engine.name == "replay+lines"
+    assert first.asked == [(48, 1)], "and no line is read again for nothing"
+    assert engine.name == "reader+lines"
+
+
+def test_a_page_whose_lines_were_not_found_is_read_whole() -> None:
+    page = np.full((3000, 2000), 255, np.uint8)
+    for left in range(100, 700, 100):  # six letters
+        page[1500:1540, left : left + 30] = 0
+    found = words("dòng đầu", top=20)
+    first = Reader({48: found}, page=[*found, *words("cả trang", top=1500)])
+    engine = CombinedEngine(first, Lines([line("dòng đầu", top=20)]))
+    assert text(engine.read(page, 300)) == "dòng đầu cả trang"
+    page[1500:1540, 100:200] = 255  # five: a signature has as many strokes
+    assert text(engine.read(page, 300)) == "dòng đầu"
+    assert first.asked == [(48, 1)]
+
+
+def test_a_line_that_begins_within_a_word_is_read_from_its_first_letter() -> None:
+    page = PAGE.copy()
+    cv2.putText(page, "CHU TICH", (100, 140), cv2.FONT_HERSHEY_DUPLEX, 1.4, 0, 3)
+    ink = np.flatnonzero((page < 128).any(axis=0))
+    cut = PrintedLine((float(ink[0] + 38), 95.0, float(ink[-1]), 155.0), tuple(words("HU TICH")))
+    first = Reader({48: []})
+    CombinedEngine(first, Lines([cut])).read(page, 300)
+    ((left, *_),) = first.boxes
+    assert left == pytest.approx(ink[0], abs=3)
+
+
+@pytest.mark.parametrize(
+    ("third", "expected", "sure"),
+    [
+        ("trước ngày 16/8/2025", "16/8/2025", True),  # two of three
+        ("trước ngày 15/8/2025", "15/8/2025", False),  # the same engine twice
+        ("trước ngày 18/8/2025", "15/8/2025", False),
+        ("trước ngày 16/8/2025~0.5", "16/8/2025", False),
+        ("16 trước ngày 8/2025", "15/8/2025", False),  # elsewhere on the line
+        ("", "15/8/2025", False),
+    ],
+)
+def test_a_third_look_decides_between_digits_only_for_the_other_engine(third: str, expected: str, sure: bool) -> None:
+    first = Reader({48: words("trước ngày 15/8/2025"), 72: words(third)})
+    found = CombinedEngine(first, Lines([line("trước ngày 16/8/2025")])).read(PAGE, 300)
+    assert found[-1].text == expected
+    assert (found[-1].confidence >= 0.6) is sure
+    assert first.asked == [(48, 1), (72, 1)]
+
+
+def test_a_word_reaches_no_further_than_the_next_one() -> None:
+    wide = [Word("tất", (50, 108, 400, 142), 0.9), *words("cả các", left=150)]
+    found = combined(wide, line("tất cả các"))
+    assert [w.box[2] for w in found][0] == found[1].box[0]
 
 
 @pytest.mark.parametrize("second", [False, True])
-def test_the_best_engine_is_made_of_what_is_installed(monkeypatch: pytest.MonkeyPatch, second: bool) -> None:
+@pytest.mark.parametrize("in_process", [False, True])
+def test_the_best_engine_is_made_of_what_is_installed(
+    monkeypatch: pytest.MonkeyPatch, in_process: bool, second: bool
+) -> None:
+    monkeypatch.setattr(installed.inprocess, "available", lambda: in_process)
     monkeypatch.setattr(trueocr, "available", lambda: second)
     engine = installed.best_engine()
     first = engine.first if isinstance(engine, CombinedEngine) else engine
     assert isinstance(engine, CombinedEngine) is second
     assert isinstance(first, ReducedEngine)
-    assert isinstance(first.engine, TesseractEngine)
+    assert isinstance(first.engine, InProcessEngine if in_process else TesseractEngine)
     assert best_engine().name == engine.name
 
 
