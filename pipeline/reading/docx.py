@@ -1,7 +1,8 @@
 """Word files (OOXML): paragraphs and tables in document order, as a reader sees them.
 
-Automatic numbers are written out (numbering.py), tracked deletions are left out, footnotes follow the paragraph
-that refers to them. Word has no pages before it is printed: everything stands on page 1 without geometry.
+Automatic numbers are written out (numbering.py), tracked changes are read as accepted, footnotes follow the paragraph
+that refers to them, text set in fonts from before Unicode is converted (encodings.py). Word has no pages before it is
+printed: everything stands on page 1 without geometry. A scan that was pasted into Word is read by OCR (pictures.py).
 """
 
 from __future__ import annotations
@@ -12,14 +13,20 @@ import zipfile
 import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from typing import Any, Literal
+from itertools import groupby
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
 from pipeline.document import Cell, Line
 from pipeline.errors import UnreadableFile
+from pipeline.reading import pictures
 from pipeline.reading.content import Content, unpaged
+from pipeline.reading.encodings import Name, from_font, of_font, told
 from pipeline.reading.lines import columns
 from pipeline.reading.numbering import Numbering, numbering_of
-from pipeline.reading.ooxml import Package, attribute, child, is_on, name_of
+from pipeline.reading.ooxml import Package, attribute, child, font_of, is_on, name_of
+
+if TYPE_CHECKING:
+    from pipeline.ocr import OcrEngine
 
 Kind = Literal["text", "footnote", "textbox", "header", "footer"]
 
@@ -29,19 +36,26 @@ _PAGE_FIELD = re.compile(r"^\s*(?:PAGE|NUMPAGES|SECTIONPAGES|PAGEREF|TOC|SEQ Pag
 _PROSE = 200
 
 
-def read_docx(data: bytes, file_name: str) -> Content:
-    """Read a Word file. Raises UnreadableFile when it is no OOXML document."""
+def read_docx(data: bytes, file_name: str, *, ocr: OcrEngine | None = None, jobs: int = 1) -> Content:
+    """Read a Word file; ``ocr`` in ``jobs`` processes reads the pages of one that holds hardly anything but pictures.
+
+    Raises UnreadableFile when it is no OOXML document, MissingTool for a scan without Tesseract.
+    """
     from lxml import etree
 
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             package = Package(archive)
-            lines = list(_Reader(package).lines())
+            reader = _Reader(package)
+            lines = list(reader.lines())
+            drawn = pictures.drawn(package)
     except (zipfile.BadZipFile, zlib.error, KeyError, ValueError, RuntimeError, OSError, etree.XMLSyntaxError) as fault:
         raise UnreadableFile(
             f"Tệp Word {file_name} hỏng hoặc bị cắt ngắn.", "Hãy mở bằng Word, lưu lại rồi thử lại."
         ) from fault
-    return Content(pages=unpaged(lines))
+    text = "\n".join(line.text for line in lines)
+    typed = Content(pages=unpaged(lines) if lines else (), issues=told(reader.encodings, text))
+    return pictures.beside(typed, drawn, data, file_name, ocr=ocr, jobs=jobs)
 
 
 @dataclass(slots=True)
@@ -51,6 +65,7 @@ class _Style:
     level: int | None
     bold: bool | None
     caps: bool | None
+    font: str | None
 
 
 class _Styles:
@@ -60,6 +75,7 @@ class _Styles:
         self._styles: dict[str, _Style] = {}
         self.default: str | None = None
         self.list_styles: dict[str, str] = {}
+        self._font = font_of(child(root, "docDefaults", "rPrDefault", "rPr"))
         for element in root if root is not None else ():
             if name_of(element) == "style":
                 self._add(element)
@@ -75,6 +91,7 @@ class _Styles:
             level=None if level is None else int(attribute(level, "val") or 0),
             bold=is_on(child(element, "rPr", "b")),
             caps=is_on(child(element, "rPr", "caps")),
+            font=font_of(child(element, "rPr")),
         )
         kind = attribute(element, "type")
         if kind == "paragraph" and attribute(element, "default") in {"1", "true", "on"}:
@@ -96,12 +113,31 @@ class _Styles:
     def caps(self, style_id: str | None) -> bool | None:
         return next((s.caps for _, s in self.chain(style_id) if s.caps is not None), None)
 
+    def font(self, style_id: str | None) -> str | None:
+        return next((s.font for _, s in self.chain(style_id) if s.font is not None), None)
+
+    def look(self, style_id: str | None) -> _Look:
+        """How a paragraph of this style looks."""
+        return _Look(
+            bold=bool(self.bold(style_id)),
+            caps=bool(self.caps(style_id)),
+            font=self.font(style_id) or self._font or "",
+        )
+
+
+class _Look(NamedTuple):
+    """How a piece of text is set, as far as it changes what is read."""
+
+    bold: bool
+    caps: bool
+    font: str
+
 
 @dataclass(slots=True)
 class _Text:
-    """The text of one paragraph while it is gathered: pieces with their weight, and what hangs on it."""
+    """The text of one paragraph while it is gathered: pieces with their look, and what hangs on it."""
 
-    pieces: list[tuple[str, bool]] = field(default_factory=list)
+    pieces: list[tuple[str, _Look]] = field(default_factory=list)
     notes: list[tuple[str, str]] = field(default_factory=list)
     boxes: list[Any] = field(default_factory=list)
     fields: list[list[str]] = field(default_factory=list)
@@ -120,7 +156,8 @@ class _Reader:
         self._top = 0
         self._tables = 0
         self._blank = 0
-        self._joined = False
+        self._all = ""
+        self.encodings: set[Name] = set()
 
     @staticmethod
     def _note_bodies(root: Any | None) -> dict[str, Any]:
@@ -133,6 +170,7 @@ class _Reader:
         body = child(self._package.part(self._package.main), "body")
         if body is None:
             raise ValueError("no body")
+        self._all = "".join(e.text or "" if name_of(e) == "t" else " " for e in body.iter())
         yield from self._running(body, "headerReference", "header")
         self._blank = 0
         yield from self._blocks(body, "text", None)
@@ -148,10 +186,15 @@ class _Reader:
                 yield from self._blocks(self._package.part(part), kind, None)
 
     def _blocks(self, parent: Any, kind: Kind, cell: Cell | None) -> Iterator[Line]:
+        begun: list[Any] = []
         for element in parent:
             match name_of(element):
                 case "p":
-                    yield from self._paragraph(element, kind, cell)
+                    # A paragraph whose mark was deleted under track changes goes on in the next one.
+                    begun.append(element)
+                    if not _is_unmarked(element):
+                        yield from self._paragraph(begun, kind, cell)
+                        begun = []
                 case "tbl":
                     yield from self._table(element, kind)
                 case "sdt":
@@ -163,6 +206,8 @@ class _Reader:
                     yield from self._blocks(_choice(element), kind, cell)
                 case _:
                     pass
+        if begun:
+            yield from self._paragraph(begun, kind, cell)
 
     def _table(self, table: Any, kind: Kind) -> Iterator[Line]:
         number, self._tables = self._tables, self._tables + 1
@@ -173,25 +218,28 @@ class _Reader:
                 span = child(cell, "tcPr", "gridSpan")
                 merge = child(cell, "tcPr", "vMerge")
                 # A cell merged with the one above holds only an empty paragraph, or leftovers that nobody sees.
-                if merge is None or attribute(merge, "val") == "restart":
+                shown = merge is None or attribute(merge, "val") == "restart"
+                if shown and child(cell, "tcPr", "cellDel") is None:
                     self._blank = 0
                     yield from self._blocks(cell, kind, Cell(number, row, column))
                 column += int(attribute(span, "val") or 1) if span is not None else 1
         self._blank = 0
 
-    def _paragraph(self, element: Any, kind: Kind, cell: Cell | None) -> Iterator[Line]:
-        properties = child(element, "pPr")
+    def _paragraph(self, elements: list[Any], kind: Kind, cell: Cell | None) -> Iterator[Line]:
+        # Where paragraphs were joined, the mark of the last one is left, with its style and its number.
+        properties = child(elements[-1], "pPr")
         style_element = child(properties, "pStyle")
         style = attribute(style_element, "val") if style_element is not None else self._styles.default
-        text = _Text()
-        self._gather(element, text, bool(self._styles.bold(style)), bool(self._styles.caps(style)))
-        shown = "".join(piece for piece, _ in text.pieces)
-        inked = [bold for piece, bold in text.pieces if piece.strip()]
+        text, look = _Text(), self._styles.look(style)
+        for element in elements:
+            self._gather(element, text, look)
+        shown = self._in_unicode(text.pieces)
+        # An empty paragraph has its number, too, and counts.
+        label = self._in_unicode([(self._label(properties, style), look)])
         if shown.strip():
-            label = self._label(properties, style)
-            rows = (label + shown.lstrip("\t ") if label else shown).split("\n")
-            begins = not self._joined
-            for row in rows:
+            bold = all(look.bold for piece, look in text.pieces if piece.strip())
+            begins = True
+            for row in (label + shown.lstrip("\t ") if label else shown).split("\n"):
                 for part in self._columns(row):
                     yield Line(
                         text=part,
@@ -200,13 +248,11 @@ class _Reader:
                         start=begins,
                         kind=kind,
                         cell=cell,
-                        bold=all(inked),
+                        bold=bold,
                         blank_before=self._blank,
                     )
                     begins, self._blank = False, 0
                 self._top += 1
-            # The mark of this paragraph was deleted under track changes: the next one continues it.
-            self._joined = child(properties, "rPr", "del") is not None
         elif not text.boxes:
             self._blank += 1
         for box in text.boxes:
@@ -214,6 +260,18 @@ class _Reader:
         for source, note in text.notes:
             if (body := self._notes[source].get(note)) is not None:
                 yield from self._blocks(body, "footnote", None)
+
+    def _in_unicode(self, pieces: list[tuple[str, _Look]]) -> str:
+        """The text of pieces, out of the encodings of old fonts; a letter and its mark may stand in two pieces."""
+        shown = ""
+        for (encoding, _, caps), group in groupby(pieces, lambda piece: (*of_font(piece[1].font), piece[1].caps)):
+            run = list(group)
+            stored = "".join(piece for piece, _ in run)
+            text = from_font(stored, run[0][1].font, self._all)
+            if encoding and text.lower() != stored.lower():
+                self.encodings.add(encoding)
+            shown += text.upper() if caps else text
+        return shown
 
     @staticmethod
     def _columns(row: str) -> list[str]:
@@ -237,33 +295,35 @@ class _Reader:
             return ""
         return self._numbering.label(list_id, at or 0)
 
-    def _gather(self, parent: Any, text: _Text, bold: bool, caps: bool) -> None:
+    def _gather(self, parent: Any, text: _Text, look: _Look) -> None:
         for element in parent:
             match name_of(element):
                 case "r":
-                    self._run(element, text, bold, caps)
+                    self._run(element, text, look)
                 case "fldSimple":
                     if not _PAGE_FIELD.match(attribute(element, "instr") or ""):
-                        self._gather(element, text, bold, caps)
+                        self._gather(element, text, look)
                 case "sdt":
                     content = child(element, "sdtContent")
-                    self._gather(content if content is not None else (), text, bold, caps)
+                    self._gather(content if content is not None else (), text, look)
                 case name if name not in _LEFT_OUT:
-                    self._gather(element, text, bold, caps)
+                    self._gather(element, text, look)
 
-    def _run(self, run: Any, text: _Text, bold: bool, caps: bool) -> None:
+    def _run(self, run: Any, text: _Text, look: _Look) -> None:
         properties = child(run, "rPr")
         if is_on(child(properties, "vanish")):
             return
         style = child(properties, "rStyle")
         style_id = None if style is None else attribute(style, "val")
-        own_bold, own_caps = is_on(child(properties, "b")), is_on(child(properties, "caps"))
-        bold = next((b for b in (own_bold, self._styles.bold(style_id)) if b is not None), bold)
-        caps = next((c for c in (own_caps, self._styles.caps(style_id)) if c is not None), caps)
+        own = (is_on(child(properties, "b")), is_on(child(properties, "caps")), font_of(properties))
+        of_style = (self._styles.bold(style_id), self._styles.caps(style_id), self._styles.font(style_id))
+        bold, caps, font = (
+            next(value for value in values if value is not None) for values in zip(own, of_style, look, strict=True)
+        )
         for element in run:
-            self._mark(element, text, bold, caps)
+            self._mark(element, text, _Look(bool(bold), bool(caps), str(font)))
 
-    def _mark(self, element: Any, text: _Text, bold: bool, caps: bool) -> None:
+    def _mark(self, element: Any, text: _Text, look: _Look) -> None:
         name = name_of(element)
         match name:
             case "fldChar":
@@ -275,13 +335,19 @@ class _Reader:
                 text.boxes.extend(_boxes(element))
             case "AlternateContent":
                 for inner in _choice(element):
-                    self._mark(inner, text, bold, caps)
+                    self._mark(inner, text, look)
             case "footnoteReference" | "endnoteReference":
                 text.notes.append((name.removesuffix("Reference") + "s", attribute(element, "id") or ""))
             case _ if not text.hidden():
-                shown = _shown(element, name)
-                if shown:
-                    text.pieces.append((shown.upper() if caps else shown, bold))
+                if shown := _shown(element, name):
+                    # A symbol brings its own font.
+                    font = attribute(element, "font") if name == "sym" else None
+                    text.pieces.append((shown, look._replace(font=font) if font else look))
+
+
+def _is_unmarked(paragraph: Any) -> bool:
+    mark = child(paragraph, "pPr", "rPr")
+    return child(mark, "del") is not None or child(mark, "moveFrom") is not None
 
 
 def _field(fields: list[list[str]], kind: str | None) -> None:
@@ -304,6 +370,8 @@ def _shown(element: Any, name: str) -> str:
             return "\n"
         case "noBreakHyphen":
             return "-"
+        case "softHyphen":
+            return "\u00ad"  # the ư of TCVN3; no letter in any other font
         case "sym":
             code = int(attribute(element, "char") or "0", 16)
             return chr(code) if code else ""

@@ -16,7 +16,7 @@ from pipeline.reading import portal
 from pipeline.reading.content import Content, unpaged
 from pipeline.reading.lines import columns, is_label
 from pipeline.reading.normalise import fold, squeeze
-from pipeline.reading.text import damage, decode
+from pipeline.reading.text import Decoded, decode, modernised
 
 _NEVER_SHOWN = re.compile(
     r"script|style|noscript|template|link|meta|iframe|object|embed|svg|canvas|audio|video|map|select|option|button"
@@ -53,28 +53,28 @@ def read_html(data: bytes, file_name: str) -> Content:
     """Read a saved web page or a Word document saved as HTML."""
     from lxml import html
 
-    text = _text(data, file_name)
-    root = html.document_fromstring(text or "<html></html>")
+    text, issues = _text(data, file_name)
+    # lxml refuses a str that declares an encoding of its own.
+    root = html.document_fromstring(re.sub(r"\A\s*<\?xml[^>]*\?>", "", text) or "<html></html>")
     published = _stated_date(root)
     _drop_page_parts(root)
     body = root.find("body")
     walker = _Walker()
     walker.walk(_container(body if body is not None else root))
     walker.flush()
-    return portal.clean(Content(pages=unpaged(walker.lines), published=published, issues=damage(text)))
+    return portal.clean(Content(pages=unpaged(walker.lines), published=published, issues=issues))
 
 
-def _text(data: bytes, file_name: str) -> str:
+def _text(data: bytes, file_name: str) -> Decoded:
     declared = re.search(rb"charset\s*=\s*[\"']?\s*([\w-]+)", data[:4096], re.IGNORECASE)
     if declared and declared[1].lower() not in {b"utf-8", b"utf8", b"utf-16", b"unicode"}:
         try:
-            text = data.decode(declared[1].decode("ascii"))
+            stated = modernised(data.decode(declared[1].decode("ascii")), markup=True)
         except (UnicodeError, LookupError):
-            text = decode(data, file_name)
-    else:
-        text = decode(data, file_name)
-    # lxml refuses a str that declares an encoding of its own.
-    return re.sub(r"\A\s*<\?xml[^>]*\?>", "", text)
+            stated = None
+        if stated:
+            return stated
+    return decode(data, file_name, markup=True)
 
 
 def _stated_date(root: Any) -> dt.date | None:

@@ -11,7 +11,7 @@ from pipeline.reading import portal
 from pipeline.reading.content import Content, unpaged
 from pipeline.reading.lines import columns
 from pipeline.reading.normalise import squeeze
-from pipeline.reading.text import damage, decode
+from pipeline.reading.text import decode
 
 _FRONT = re.compile(r"\A\s*---[ \t]*\n(?P<fields>.*?\n)(?:---|\.\.\.)[ \t]*(?:\n|\Z)", re.DOTALL)
 _FIELD = re.compile(r"^(?P<key>[A-Za-z_][\w-]*)\s*:\s*(?P<value>.*)$", re.MULTILINE)
@@ -30,14 +30,15 @@ _LETTERHEAD = re.compile(r"CỘNG H(?:ÒA|OÀ) XÃ HỘI|ĐẢNG CỘNG SẢN VI
 
 def read_markdown(data: bytes, file_name: str) -> Content:
     """Read markdown; a portal's front matter, title and table of facts above the letterhead are left out."""
-    text = decode(data, file_name).replace("\f", "\n")
+    text, issues = decode(data, file_name)
+    text = text.replace("\f", "\n")
     title, published = "", None
     if match := _FRONT.match(text):
         fields = {m["key"].lower(): m["value"].strip().strip("\"'") for m in _FIELD.finditer(match["fields"])}
         title, published = fields.get("title", ""), _date(fields.get("date", ""))
         text = text[match.end() :]
     rows = _below_facts(text.split("\n"), title)
-    return portal.clean(Content(pages=unpaged(_lines(rows)), published=published, issues=damage(text)))
+    return portal.clean(Content(pages=unpaged(_lines(rows)), published=published, issues=issues))
 
 
 def _date(value: str) -> dt.date | None:

@@ -6,7 +6,8 @@ import re
 from dataclasses import dataclass, field
 from typing import Any
 
-from pipeline.reading.ooxml import attribute, child, is_on, name_of
+from pipeline.reading.encodings import from_font
+from pipeline.reading.ooxml import attribute, child, font_of, is_on, name_of
 
 _ROMAN = ((1000, "m"), (900, "cm"), (500, "d"), (400, "cd"), (100, "c"), (90, "xc"), (50, "l"), (40, "xl"), (10, "x"),
           (9, "ix"), (5, "v"), (4, "iv"), (1, "i"))  # fmt: skip
@@ -125,7 +126,7 @@ def _level(element: Any) -> Level:
     return Level(
         start=int(_value(element, "start") or 0),
         form=_value(element, "numFmt") or "decimal",
-        text=_value(element, "lvlText") or "",
+        text=from_font(_value(element, "lvlText") or "", font_of(child(element, "rPr")) or ""),
         restart=None if restart is None else int(restart),
         suffix=_value(element, "suff") or "tab",
         legal=bool(is_on(child(element, "isLgl"))),

@@ -35,24 +35,44 @@ def is_on(element: Any | None) -> bool | None:
     return None if element is None else attribute(element, "val") not in {"0", "false", "off", "none"}
 
 
+def font_of(properties: Any | None) -> str | None:
+    """The font that run properties state for letters with marks; "" for one of the theme, None where they state none."""
+    fonts = child(properties, "rFonts")
+    if fonts is None:
+        return None
+    for side in ("hAnsi", "ascii"):
+        if attribute(fonts, f"{side}Theme") is not None:
+            return ""
+        if name := attribute(fonts, side):
+            return name
+    return None
+
+
 class Package:
     """The parts of an OOXML file, parsed when asked for. ``main`` names the document part."""
 
     def __init__(self, archive: zipfile.ZipFile) -> None:
         self._archive = archive
+        self._parsed: dict[str, Any] = {}
         main = [t for kind, t in self._relations("").values() if kind == "officeDocument"]
         self.main = main[0] if main else "word/document.xml"
         self.relations = self._relations(self.main)
+
+    def data(self, name: str) -> bytes:
+        """The bytes of a part. Raises KeyError when it is not there, ValueError when it is too large."""
+        if self._archive.getinfo(name).file_size > _MAX_PART:
+            raise ValueError(name)
+        return self._archive.read(name)
 
     def part(self, name: str) -> Any:
         """The root element of a part."""
         from lxml import etree
 
-        if self._archive.getinfo(name).file_size > _MAX_PART:
-            raise ValueError(name)
-        # No DTD, no entities, no network: a dispatch comes from outside.
-        parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, huge_tree=True)
-        return etree.fromstring(self._archive.read(name), parser)
+        if name not in self._parsed:
+            # No DTD, no entities, no network: a dispatch comes from outside.
+            parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, huge_tree=True)
+            self._parsed[name] = etree.fromstring(self.data(name), parser)
+        return self._parsed[name]
 
     def related(self, kind: str) -> Any | None:
         """The part that the main document relates to as styles, numbering, footnotes …; None when there is none."""

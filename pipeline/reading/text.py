@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 import codecs
+import contextlib
+import html
+import re
+from typing import NamedTuple
 
 from pipeline.document import Issue, Page
 from pipeline.errors import UnreadableFile
 from pipeline.reading import portal
 from pipeline.reading.content import Content
+from pipeline.reading.encodings import Coding, convert, detect, strange, told
 from pipeline.reading.lines import plain_lines
 from pipeline.reading.normalise import fold
 from pipeline.reading.spelling import marked_share, odd_share, syllable_share
@@ -18,34 +23,81 @@ _BOMS = (
     (codecs.BOM_UTF16_LE, "utf-16"),
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
+# A share of foreign letters from which a text that is taken as Unicode may not be: some table or list, too short to tell.
+_STRANGE = 0.04
+_TAG = re.compile(r"<[^>]*>")
+_TAG_APART = re.compile(r"(<[^>]*>)")
+_LETTER_ENTITY = re.compile(
+    r"&(?!(?:lt|gt|amp|quot|apos|#0*(?:34|38|39|60|62)|#x0*(?:22|26|27|3c|3e));)#?\w{1,8};", re.I
+)
+
+
+class Decoded(NamedTuple):
+    """The folded text of a file, and what was doubtful or old about its encoding."""
+
+    text: str
+    issues: tuple[Issue, ...] = ()
 
 
 def read_text(data: bytes, file_name: str) -> Content:
     """Read a plain text; a form feed begins a new page. Raises UnreadableFile for binary or unknown encodings."""
     pages = []
-    text = decode(data, file_name)
+    text, issues = decode(data, file_name)
     for number, sheet in enumerate(text.rstrip("\f\n ").split("\f"), start=1):
         pages.append(Page(page=number, lines=tuple(plain_lines(sheet, page=number))))
-    return portal.clean(Content(pages=tuple(pages), issues=damage(text)))
+    return portal.clean(Content(pages=tuple(pages), issues=issues))
 
 
-def decode(data: bytes, file_name: str) -> str:
-    """The folded text of bytes in UTF-8, UTF-16 (with or without a mark) or Windows-1258."""
+def decode(data: bytes, file_name: str, *, markup: bool = False) -> Decoded:
+    """The text of bytes in UTF-8, UTF-16 (with or without a mark), Windows-1258, or an encoding from before Unicode.
+
+    ``markup``: the text is HTML. Raises UnreadableFile where none of them makes it text.
+    """
     for encoding in _candidates(data):
         try:
-            text = fold_checked(data.decode(encoding))
+            raw = data.decode(encoding)
         except UnicodeError:
             continue
-        if text is not None and (encoding != "cp1258" or _is_vietnamese(text)):
-            return text
+        if decoded := modernised(raw, markup=markup):
+            return decoded
+    with contextlib.suppress(UnicodeError):
+        text = fold_checked(data.decode("cp1258"))
+        if text and _is_vietnamese(text):
+            return Decoded(text)
     # A file cut in the middle of a letter, or with a byte gone wrong, is still read; damage() tells of it.
     text = fold_checked(data.decode("utf-8", errors="replace"))
     if text and text.count(_LOST) < len(text) / 100 and _is_vietnamese(text):
-        return text
+        return Decoded(text, damage(text))
+    # Every byte is a letter of Latin-1: what the old encodings do not explain is no text.
+    if (coding := detect(_visible(raw := data.decode("latin-1"), markup))) and (old := _converted(raw, coding, markup)):
+        return old
     raise UnreadableFile(
-        f"Tệp {file_name} không phải văn bản Unicode đọc được.",
-        "Hãy mở tệp và lưu lại với bảng mã UTF-8 (văn bản phông TCVN3/VNI cần chuyển mã trước).",
+        f"Tệp {file_name} không phải văn bản Unicode đọc được, cũng không dùng bảng mã TCVN3, VNI, VPS hay VISCII.",
+        "Hãy mở tệp bằng đúng phần mềm và phông chữ của nó rồi lưu lại với bảng mã UTF-8.",
     )
+
+
+def modernised(raw: str, *, markup: bool = False) -> Decoded | None:
+    """The folded text of a decoded file, out of the old encoding that it may be in; None where it is no text at all."""
+    if coding := detect(_visible(raw, markup)):
+        return _converted(raw, coding, markup)
+    text = fold_checked(raw)
+    return None if text is None else Decoded(text, damage(text) or strange(_visible(text, markup), _STRANGE))
+
+
+def _visible(raw: str, markup: bool) -> str:
+    return html.unescape(_TAG.sub(" ", raw)) if markup else raw
+
+
+def _converted(raw: str, coding: Coding, markup: bool) -> Decoded | None:
+    if markup:
+        # A letter may be written as an entity (&ocirc;), but what stands for a sign of the markup must go on to do so.
+        raw = _LETTER_ENTITY.sub(lambda entity: html.unescape(entity[0]), raw)
+        converted = "".join(p if p.startswith("<") else convert(p, coding) for p in _TAG_APART.split(raw))
+    else:
+        converted = convert(raw, coding)
+    text = fold_checked(converted)
+    return None if text is None else Decoded(text, (*damage(text), *told([coding.name], _visible(text, markup))))
 
 
 def _candidates(data: bytes) -> tuple[str, ...]:
@@ -56,7 +108,7 @@ def _candidates(data: bytes) -> tuple[str, ...]:
     odd, even = data[1::2].count(0), data[0::2].count(0)
     if max(odd, even) > len(data) / 20:
         return ("utf-16-le",) if odd > even else ("utf-16-be",)
-    return ("utf-8", "cp1258")
+    return ("utf-8",)
 
 
 def damage(text: str) -> tuple[Issue, ...]:

@@ -1,9 +1,17 @@
 from __future__ import annotations
 
-import pytest
+import io
+import shutil
+import subprocess
+import zipfile
+from pathlib import Path
 
-from pipeline.document import Cell, Line
-from pipeline.errors import UnreadableFile
+import numpy as np
+import pytest
+from PIL import Image
+
+from pipeline.document import Cell, Line, Word
+from pipeline.errors import MissingTool, UnreadableFile
 from pipeline.reading import read_bytes
 
 
@@ -132,9 +140,115 @@ def test_tracked_changes_comments_and_fields(docx) -> None:
     assert [line.text for line in read(docx(body))] == ["Hoàn thành trước ngày 15/5/2025."]
 
 
-def test_a_paragraph_whose_mark_was_deleted_goes_on_in_the_next(docx) -> None:
-    lines = read(docx(p("Sở Y tế", "<w:rPr><w:del/></w:rPr>") + p("báo cáo.")))
-    assert [(line.text, line.start) for line in lines] == [("Sở Y tế", True), ("báo cáo.", False)]
+@pytest.mark.parametrize("change", ["del", "moveFrom"])
+def test_a_paragraph_whose_mark_was_removed_goes_on_in_the_next(docx, change: str) -> None:
+    body = p("Sở Y tế ", f"<w:rPr><w:{change}/></w:rPr>") + item("chủ trì, ", 1, 1).replace(
+        "</w:pPr>", f"<w:rPr><w:{change}/></w:rPr></w:pPr>"
+    )
+    body += item("báo cáo.", 1, 1) + item("Sở Nội vụ.", 1, 1)
+    lines = read(docx(body, {"numbering": NUMBERING}))
+    assert [(line.text, line.start) for line in lines] == [
+        ("1. Sở Y tế chủ trì, báo cáo.", True),
+        ("2. Sở Nội vụ.", True),
+    ]
+
+
+def test_what_was_moved_or_deleted_is_read_where_it_stands_now(docx) -> None:
+    def removed(text: str, change: str, run: str) -> str:
+        mark = f"<w:pPr><w:rPr><w:{change}/></w:rPr></w:pPr>"
+        return f"<w:p>{mark}<w:{change}><w:r><w:{run}>{text}</w:{run}></w:r></w:{change}></w:p>"
+
+    def row(text: str, properties: str = "", cell: str = "") -> str:
+        return f"<w:tr><w:trPr>{properties}</w:trPr><w:tc><w:tcPr>{cell}</w:tcPr>{p(text)}</w:tc></w:tr>"
+
+    body = (
+        removed("chuyển đi", "moveFrom", "t")
+        + removed("bỏ", "del", "delText")
+        + p("một")
+        + "<w:p><w:pPr><w:rPr><w:moveTo/></w:rPr></w:pPr><w:moveTo><w:r><w:t>chuyển đến</w:t></w:r></w:moveTo></w:p>"
+        + "<w:tbl>"
+        + row("dòng cũ", "<w:del/>")
+        + row("dòng mới", "<w:ins/>")
+        + row("ô bỏ", cell="<w:cellDel/>")
+        + "</w:tbl>"
+    )
+    lines = read(docx(body))
+    assert [(line.text, line.start, line.cell and line.cell.row) for line in lines] == [
+        ("một", True, None),
+        ("chuyển đến", True, None),
+        ("dòng mới", True, 0),
+    ]
+
+
+def test_an_empty_paragraph_of_a_list_has_its_number_too(docx) -> None:
+    body = item("một", 2) + item("", 2) + item("ba", 2)
+    assert [line.text for line in read(docx(body, {"numbering": NUMBERING}))] == ["1. một", "3. ba"]
+
+
+def test_a_table_in_a_cell_is_a_table_of_its_own(docx) -> None:
+    def table(inside: str) -> str:
+        return f"<w:tbl><w:tr><w:tc>{inside}</w:tc></w:tr></w:tbl>"
+
+    lines = read(docx(table(p("ngoài") + table(p("trong")) + p("sau"))))
+    assert [(line.text, line.cell) for line in lines] == [
+        ("ngoài", Cell(0, 0, 0)),
+        ("trong", Cell(1, 0, 0)),
+        ("sau", Cell(0, 0, 0)),
+    ]
+
+
+def fonted(*runs: tuple[str, str], properties: str = "") -> str:
+    inside = "".join(
+        f'<w:r><w:rPr><w:rFonts w:ascii="{font}" w:hAnsi="{font}"/></w:rPr><w:t xml:space="preserve">{text}</w:t></w:r>'
+        if font
+        else f'<w:r><w:t xml:space="preserve">{text}</w:t></w:r>'
+        for text, font in runs
+    )
+    return f"<w:p><w:pPr>{properties}</w:pPr>{inside}</w:p>"
+
+
+def test_runs_in_old_fonts_are_converted_and_others_are_not(docx) -> None:
+    body = (
+        fonted(("uû ban nh©n d©n tØnh", ".VnTimeH"))
+        + fonted(("C¸c së, ngµnh rµ so¸t; ", ".VnTime"), ("được giao © 2005", "Times New Roman"))
+        + fonted(("được giao, có", ".VnTime"))
+        + fonted(("Ñöôïc giao, dieän tíc", "VNI-Times"), ("h roäng a", "VNI-Times"), ("ù", "VNI-Times"))
+    )
+    source = read_bytes(docx(body), "a.docx")
+    assert [line.text for line in source.pages[0].lines] == [
+        "UỶ BAN NHÂN DÂN TỈNH",
+        "Các sở, ngành rà soát; được giao © 2005",
+        "được giao, có",
+        "Được giao, diện tích rộng á",
+    ]
+    (issue,) = source.issues
+    assert (issue.code, issue.severity) == ("OLD_ENCODING", "info")
+    assert "TCVN3 (ABC), VNI" in issue.message
+
+
+def test_old_fonts_come_through_styles_defaults_and_numbers(docx) -> None:
+    fonts = '<w:rFonts w:ascii="{0}" w:hAnsi="{0}"/>'
+    styles = (
+        f"<w:docDefaults><w:rPrDefault><w:rPr>{fonts.format('.VnTime')}</w:rPr></w:rPrDefault></w:docDefaults>"
+        '<w:style w:type="paragraph" w:styleId="Hoa">'
+        f"<w:rPr>{fonts.format('.VnTimeH')}</w:rPr></w:style>"
+        '<w:style w:type="paragraph" w:styleId="HoaCon"><w:basedOn w:val="Hoa"/></w:style>'
+        f'<w:style w:type="character" w:styleId="Moi"><w:rPr>{fonts.format("Arial")}</w:rPr></w:style>'
+    )
+    numbering = (
+        f'<w:abstractNum w:abstractNumId="0">{level(0, "decimal", "§iÒu %1.")}</w:abstractNum>'
+        '<w:num w:numId="1"><w:abstractNumId w:val="0"/></w:num>'
+    )
+    body = (
+        p("th«ng b¸o", '<w:pStyle w:val="HoaCon"/>')
+        + "<w:p><w:r><w:t>N</w:t></w:r><w:r><w:softHyphen/></w:r><w:r><w:t>íc s¹ch</w:t></w:r>"
+        + '<w:r><w:sym w:font=".VnTime" w:char="F0AE"/></w:r></w:p>'
+        + p("kÕ ho¹ch", run="<w:caps/>")
+        + p("được ©", run='<w:rStyle w:val="Moi"/>')
+        + item("Ph¹m vi", 1)
+    )
+    lines = read(docx(body, {"styles": styles, "numbering": numbering}))
+    assert [line.text for line in lines] == ["THÔNG BÁO", "Nước sạchđ", "KẾ HOẠCH", "được ©", "Điều 1. Phạm vi"]
 
 
 def test_footnotes_follow_their_paragraph_and_leave_no_digit(docx) -> None:
@@ -210,9 +324,6 @@ def test_a_truncated_file_is_refused(docx, cut: float) -> None:
 
 
 def test_entities_are_not_followed(docx) -> None:
-    import io
-    import zipfile
-
     target = io.BytesIO()
     with zipfile.ZipFile(io.BytesIO(docx(p("x")))) as old, zipfile.ZipFile(target, "w") as new:
         for name in old.namelist():
@@ -221,3 +332,100 @@ def test_entities_are_not_followed(docx) -> None:
                 text = '<!DOCTYPE d [<!ENTITY e SYSTEM "file:///etc/hostname">]>' + text.replace(">x<", ">x&e;<")
             new.writestr(name, text)
     assert [line.text for line in read(target.getvalue())] == ["x"]
+
+
+class Clerk:
+    """Reads one word on every page: how wide the picture is."""
+
+    name = "clerk"
+
+    def read(self, image: np.ndarray, dpi: int) -> list[Word]:
+        return [Word(f"rộng{image.shape[1]}", (100, 100, 240, 130), 0.9)]
+
+
+def with_pictures(*pictures: tuple[int, float], text: str = "") -> bytes:
+    """A Word file of pages with a black bar: width in pixels, and width on the paper in centimetres (A4: 21)."""
+    import docx
+    from docx.shared import Cm
+
+    document = docx.Document()
+    for pixels, width in pictures:
+        target = io.BytesIO()
+        page = Image.new("L", (pixels, int(pixels * 1.41)), 255)
+        page.paste(0, (20, 40, pixels // 2, 60))
+        page.save(target, "PNG")
+        target.seek(0)
+        document.add_picture(target, width=Cm(width))
+    if text:
+        document.add_paragraph(text)
+    target = io.BytesIO()
+    document.save(target)
+    return target.getvalue()
+
+
+def test_a_scan_pasted_into_word_is_read_page_by_page() -> None:
+    source = read_bytes(with_pictures((827, 16), (900, 15), (300, 2), text="Bản quét"), "a.docx", ocr=Clerk())
+    assert [(page.page, page.reading, [line.text for line in page.lines]) for page in source.pages] == [
+        (1, "ocr", ["rộng827"]),
+        (2, "ocr", ["rộng900"]),
+        (3, "text", ["Bản quét"]),
+    ]
+    assert {line.page for page in source.pages for line in page.lines} == {1, 2, 3}
+    assert not source.issues
+
+
+def test_large_pictures_beside_a_text_are_told_of_and_small_ones_are_not() -> None:
+    text = "Sở Y tế chủ trì rà soát, báo cáo Ủy ban nhân dân tỉnh kết quả. " * 4
+    beside = read_bytes(with_pictures((827, 16), text=text), "a.docx")
+    assert [(issue.code, issue.severity) for issue in beside.issues] == [("PICTURE_NOT_READ", "warning")]
+    assert [line.text for line in beside.pages[0].lines] == [text.strip()]
+    assert not read_bytes(with_pictures((827, 3), text=text), "a.docx").issues
+    with pytest.raises(UnreadableFile, match="Không đọc được chữ nào"):
+        read_bytes(with_pictures((827, 3)), "a.docx")
+
+
+def test_a_picture_that_cannot_be_read_is_one_page_that_failed() -> None:
+    data = with_pictures((827, 16), (900, 16))
+    target = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(data)) as old, zipfile.ZipFile(target, "w") as new:
+        for name in old.namelist():
+            new.writestr(name, old.read(name)[: 5 if name == "word/media/image1.png" else None])
+    source = read_bytes(target.getvalue(), "a.docx", ocr=Clerk())
+    assert [(page.page, page.lines[0].text) for page in source.pages] == [(2, "rộng900")]
+    assert [(issue.code, issue.page) for issue in source.issues] == [("PAGE_FAILED", 1)]
+
+
+def test_a_scan_in_word_without_an_engine_says_what_to_install() -> None:
+    class Missing(Clerk):
+        def read(self, image: np.ndarray, dpi: int) -> list[Word]:
+            raise MissingTool("Cần Tesseract.", "Cài đặt: apt-get install tesseract-ocr-vie")
+
+    with pytest.raises(MissingTool):
+        read_bytes(with_pictures((827, 16)), "a.docx", ocr=Missing())
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(shutil.which("soffice") is None, reason="LibreOffice is not installed")
+@pytest.mark.parametrize("suffix", ["doc", "rtf", "odt"])
+def test_old_fonts_numbers_and_tables_come_through_libreoffice(tmp_path: Path, suffix: str) -> None:
+    import docx
+
+    document = docx.Document()
+    document.styles["Normal"].font.name = ".VnTime"
+    cells = document.add_table(1, 2).rows[0].cells
+    for cell, text in zip(cells, ("uû ban nh©n d©n", "th«ng b¸o"), strict=True):
+        cell.paragraphs[0].add_run(text).font.name = ".VnTimeH"
+    for text in ("Giao Së Y tÕ chñ tr×", "", "N\u00adíc s¹ch, ®Êt ®ai"):
+        document.add_paragraph(text, style="List Number")
+    document.save(str(tmp_path / "a.docx"))
+    profile = f"-env:UserInstallation={(tmp_path / 'profile').as_uri()}"
+    command = ["soffice", profile, "--headless", "--convert-to", suffix, "--outdir", str(tmp_path)]
+    subprocess.run([*command, str(tmp_path / "a.docx")], check=True, capture_output=True, timeout=120)
+    source = read_bytes((tmp_path / f"a.{suffix}").read_bytes(), f"a.{suffix}")
+    assert [(line.text, line.cell) for line in source.pages[0].lines] == [
+        ("UỶ BAN NHÂN DÂN", Cell(0, 0, 0)),
+        ("THÔNG BÁO", Cell(0, 0, 1)),
+        ("1. Giao Sở Y tế chủ trì", None),
+        ("3. Nước sạch, đất đai", None),
+    ]
+    assert [issue.code for issue in source.issues] == ["OLD_ENCODING"]
