@@ -13,8 +13,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
 
-from pipeline import agencies, marks, organs, quoted, rulebook
-from pipeline.document import Agency, Document, Header, Issue, Paragraph, Reason, Signer, Span
+from pipeline import agencies, envelope, marks, organs, quoted, rulebook
+from pipeline.document import Agency, Document, Header, Issue, Paragraph, Reason, Signer, Span, Stated
 from pipeline.rulebook import LOWER, UPPER
 
 # NĐ 30/2020/NĐ-CP and HD 05-HD/VPTW took effect on these days; an older document follows the norm before.
@@ -55,11 +55,14 @@ class Letterhead:
     issues: tuple[Issue, ...]
 
 
-def read(document: Document, *, published: dt.date | None = None, scanned: bool = False) -> Letterhead:
+def read(
+    document: Document, *, published: dt.date | None = None, scanned: bool = False, stated: Stated | None = None
+) -> Letterhead:
     """Read the header of a document.
 
     ``published`` (a portal's publication date) gives only the year of a day printed without one. ``scanned`` says that
-    the first page was OCR'd: an empty number is then likely hand-written.
+    the first page was OCR'd: an empty number is then likely hand-written. ``stated`` is what its electronic envelope
+    says: it fills what the page does not tell (reasons' rule "edxml").
     """
     head = document.paragraphs_of("letterhead")
     issues: list[Issue] = []
@@ -96,8 +99,14 @@ def read(document: Document, *, published: dt.date | None = None, scanned: bool 
         header = replace(header, organ_name=organs.in_words(document))
     if header.type_code is None and not told and (addressee_spans or header.code or _has_about(texts)):
         header = replace(header, type_name="Công văn", type_code="CV")
+    given = envelope.compare(header, stated, (notation or "")[:1]) if stated else None
+    if given:
+        header = given.header
+        issues = [issue for issue in issues if issue.code not in given.settled] + [*given.issues]
     header = replace(header, rules=_norm(document, header))
-    header = replace(header, reasons=_reasons(document, header, told=bool(told)))
+    reasons = {reason.field: reason for reason in _reasons(document, header, told=bool(told))}
+    reasons.update({reason.field: reason for reason in given.reasons} if given else {})
+    header = replace(header, reasons=tuple(reasons.values()))
     if not any(i.code in ("DATE_MISSING", "HANDWRITTEN_DATE") for i in issues) and header.issued_date is None:
         message = "Không đọc được ngày ban hành: hãy đối chiếu bản gốc và nhập tay."
         issues.append(Issue("HANDWRITTEN_DATE" if scanned else "DATE_MISSING", "warning", message))
@@ -402,7 +411,7 @@ def _signer(document: Document) -> Signer | None:
             if (
                 _NAME.match(bare)
                 and (position or competence)
-                and not re.match(r"(?:ỦY BAN|UBND|BAN|SỞ|BỘ|CỤC|VỤ)\b", bare)
+                and not re.match(r"(?:ỦY BAN|UỶ BAN|UBND|BAN|SỞ|BỘ|CỤC|VỤ)\b", bare)
             ):
                 name = bare if not bare.isupper() else bare.title()
             elif text.isupper() and (position or competence) and name is None:

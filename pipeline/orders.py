@@ -78,11 +78,11 @@ _IS_A = re.compile(r"\s+là\s+(?:cơ quan|đơn vị|đầu mối)\b")
 # "việc … do X chủ trì" charges X; "hồ sơ do X cung cấp" only says whose it is
 _CARRIES = re.compile(r"\s+(?:chủ trì|thực hiện|đảm nhiệm|chịu trách nhiệm|phụ trách|làm đầu mối)\b")
 _ASKS = re.compile(
-    r"(?i)\b(?:đề nghị|yêu cầu|kính mời|mời)\s+(?:các\s+)?quý\s+(?:cơ quan|đơn vị|sở|ban|ngành|bộ|ủy ban|ông|bà|vị)\b"
+    r"(?i)\b(?:đề nghị|yêu cầu|kính mời|mời)\s+(?:các\s+)?quý\s+(?:cơ quan|đơn vị|sở|ban|ngành|bộ|ủy ban|uỷ ban|ông|bà|vị)\b"
 )
 _LINKS = "đồng thời|ngoài ra|riêng|trong đó|đặc biệt|bên cạnh đó|vì vậy|do đó|trước mắt"
 _CLASS = re.compile(
-    r"(?i)(?:các|từng|mỗi|toàn|những|mọi|cấp ủy|chính quyền|thủ trưởng|lãnh đạo|chủ tịch|giám đốc|người đứng đầu|bí thư)\b"
+    r"(?i)(?:các|từng|mỗi|toàn|những|mọi|cấp ủy|cấp uỷ|chính quyền|thủ trưởng|lãnh đạo|chủ tịch|giám đốc|người đứng đầu|bí thư)\b"
 )
 # "UBND các tỉnh từ Quảng Ninh đến Đắk Lắk"
 _FROM_TO = re.compile(
@@ -99,7 +99,7 @@ _PERFORMS = re.compile(
     r"\s*(?:báo cáo|phát động|ban hành|thông báo|đề nghị|yêu cầu|giao|hướng dẫn|kính trình|kính đề nghị|xây dựng kế hoạch|triển khai kế hoạch|phổ biến|trả lời|cảm ơn|có ý kiến|gửi|trân trọng|kêu gọi|mời|chỉ thị|quyết định)\b"
 )
 _LEADING_ORGAN = re.compile(
-    r"(?i)(?:thủ tướng|phó thủ tướng|chính phủ|ủy ban nhân dân (?:tỉnh|thành phố|huyện|quận|xã|phường)|(?:phó )?chủ tịch (?:ủy ban|hội đồng) nhân dân|ban thường vụ|"
+    r"(?i)(?:thủ tướng|phó thủ tướng|chính phủ|(?:ủy|uỷ) ban nhân dân (?:tỉnh|thành phố|huyện|quận|xã|phường)|(?:phó )?chủ tịch (?:ủy ban|uỷ ban|hội đồng) nhân dân|ban thường vụ|"
     r"thường trực|bộ chính trị|ban bí thư|bộ trưởng|lãnh đạo|bí thư|hội đồng nhân dân|ban chỉ đạo|trưởng ban)"
 )
 
