@@ -6,21 +6,24 @@ import io
 import json
 import os
 import random
+import shutil
 import signal
 import subprocess
 import sys
 import time
 import unicodedata
 import zipfile
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
+import numpy as np
 import pytest
 from click.testing import CliRunner, Result
 
 from pipeline import batch, reading
 from pipeline.cli import cli
 from pipeline.errors import ExitCode
+from tests.sheets import lettered
 
 ROOT = Path(__file__).resolve().parent.parent
 Invoke = Callable[..., Result]
@@ -96,7 +99,7 @@ EMPTY_WORD = zipped(word__document='<w:document xmlns:w="w"><w:body><w:p/></w:bo
         ("nén.docx", zipped(a="x"), "tệp nén hoặc bảng tính"),
         ("cắt.docx", EMPTY_WORD[:-30], "hỏng hoặc bị cắt ngắn"),
         ("trang.mht", b"MIME-Version: 1.0\nContent-Type: multipart/related\n\n--x", "MHTML"),
-        ("thư.txt", b"From: a@b.vn\nTo: c@d.vn\nSubject: x\n\nabc", "thư điện tử"),
+        ("thư.txt", b"From: a@b.vn\nTo: c@d.vn\nSubject: x\n\nabc", "Thư điện tử thư.txt không kèm văn bản"),
     ],
 )
 def test_a_file_that_holds_no_dispatch(invoke: Invoke, name: str, data: bytes, words: str) -> None:
@@ -424,3 +427,192 @@ def test_workers_leave_with_a_parent_that_is_killed(tmp_path: Path) -> None:
     while alive(run.pid) and time.monotonic() < until:
         time.sleep(0.1)
     assert alive(run.pid) == []
+
+
+# ------------------------------------------------------------------ packages
+
+
+def archive(*files: tuple[str, str | bytes]) -> bytes:
+    target = io.BytesIO()
+    with zipfile.ZipFile(target, "w") as made:
+        for name, data in files:
+            made.writestr(name, data)
+    return target.getvalue()
+
+
+def test_a_package_among_the_files_gives_each_document_its_own_results(invoke: Invoke) -> None:
+    put("vao/thư 12.zip", archive(("cv-45.txt", LETTER), ("phụ lục/cv-45.txt", LETTER), ("bảng.xlsx", b"x")))
+    put("vao/thư 12.txt")
+    done = invoke("process", "vao", "-o", "ra")
+    assert done.exit_code == 0 and "Bỏ qua 1 tệp" in done.stderr and "3/3 văn bản" in done.stderr
+    results = {path.relative_to("ra").as_posix(): json.loads(path.read_bytes()) for path in Path("ra").rglob("*.json")}
+    assert {name: result["source"]["file_name"] for name, result in results.items()} == {
+        "thư 12.json": "thư 12.txt",
+        "thư 12.zip/cv-45.json": "thư 12.zip/cv-45.txt",
+        "thư 12.zip/phụ lục/cv-45.json": "thư 12.zip/phụ lục/cv-45.txt",
+    }
+    again = invoke("process", "vao", "-o", "ra")
+    assert again.exit_code == 0 and len(list(Path("ra").rglob("*.json"))) == 3
+
+
+def test_a_document_that_fails_in_a_package_fails_alone(invoke: Invoke) -> None:
+    put(
+        "gói.zip",
+        archive(
+            ("cv.txt", LETTER),
+            ("hỏng.pdf", b"%PDF-1.4"),
+            ("thư.msg", b"\xd0\xcf\x11\xe0"),
+            ("x.rar", b"Rar!\x1a\x07\x01"),
+        ),
+    )
+    done = invoke("process", "gói.zip", "-o", "ra")
+    assert done.exit_code == 8 and "1/4 văn bản" in done.stderr and Path("ra/gói.zip/cv.json").is_file()
+    assert "gói.zip/hỏng.pdf" in done.stderr and "gói.zip/x.rar là tệp nén RAR" in done.stderr
+    assert "gói.zip/x.rar" in Path("ra/index.html").read_text(encoding="utf-8")
+
+
+def test_a_single_package_ends_with_its_own_code(invoke: Invoke) -> None:
+    put("một.zip", archive(("cv.txt", LETTER)))
+    put("trống.zip", archive(("bảng.xlsx", b"x")))
+    assert invoke("process", "một.zip", "-o", "ra").exit_code == 0
+    assert not Path("ra/index.html").exists()
+    done = invoke("process", "trống.zip", "-o", "ra2")
+    assert done.exit_code == 3 and "không kèm văn bản nào đọc được (1 tệp dạng khác)" in done.stderr
+    assert under("ra2") == []
+
+
+def test_a_package_is_read_from_stdin_and_shown_when_it_holds_one_document(invoke: Invoke) -> None:
+    data = archive(("cv.txt", LETTER), ("b.txt", LETTER))
+    done = invoke("process", "-", "--name", "gói.zip", "-o", "ra", data=data)
+    assert done.exit_code == 0 and Path("ra/gói.zip/b.json").is_file()
+    put("gói.zip", data)
+    put("một.zip", archive(("cv.txt", LETTER)))
+    assert "412/SCT-KH" in invoke("show", "một.zip").stdout
+    shown = invoke("show", "gói.zip")
+    assert shown.exit_code == 3 and "có 2 văn bản: cv.txt, b.txt" in shown.stderr
+
+
+def test_no_name_in_a_package_leads_out_of_the_output_folder(invoke: Invoke) -> None:
+    names = (
+        "../../thoát.txt",
+        "/tmp/thoát.txt",
+        "..\\..\\thoát.txt",
+        "C:\\thoát.txt",
+        "a/../../../thoát.txt",
+        "ộ" * 300 + ".txt",
+    )
+    put("vao/gói.zip", archive(*((name, LETTER) for name in names)))
+    done = invoke("process", "vao", "-o", "ra")
+    assert done.exit_code == 0, done.stderr
+    assert len(list(Path("ra/gói.zip").rglob("*.json"))) == len(names)
+    assert sorted(path.name for path in Path().iterdir()) == ["ra", "vao"]
+
+
+# ------------------------------------------------------------------ scans without a sound Tesseract
+
+
+def scan_and_text() -> bytes:
+    """A PDF of a scanned page and a page of text."""
+    from tests.reading.conftest import PdfMaker
+
+    pdf = PdfMaker()
+    scan = np.full((842, 595), 235, np.uint8)
+    lettered(scan, slice(100, 700), slice(60, 500), 10)
+    pdf.page(picture=scan)
+    pdf.page([(60, 100 + 20 * at, 12, row.strip()) for at, row in enumerate(LETTER.splitlines()) if row.strip()])
+    return pdf.data()
+
+
+@pytest.fixture
+def tesseract(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[[str], None]]:
+    """Puts a program of that name in the place of all others, which does what it is told when it should read a page."""
+    folder = tmp_path / "bin"
+    folder.mkdir()
+
+    def install(reading: str, languages: str = "vie") -> None:
+        program = folder / "tesseract"
+        program.write_text(
+            '#!/bin/sh\ncase "$*" in\n'
+            f'  *--list-langs*) echo "List of available languages (1):"; echo "{languages}" ;;\n'
+            '  *--version*) echo "tesseract 5.3.0" ;;\n'
+            f"  *) {reading} ;;\nesac\n"
+        )
+        program.chmod(0o755)
+
+    from pipeline.ocr import inprocess, trueocr
+    from pipeline.ocr import tesseract as program
+
+    for optional in (inprocess, trueocr):
+        monkeypatch.setattr(optional, "available", lambda: False)
+    monkeypatch.setenv("PATH", f"{folder}:/usr/bin:/bin" if shutil.which("tesseract") is None else str(folder))
+    program._check.cache_clear()
+    yield install
+    program._check.cache_clear()
+
+
+def test_a_scan_without_tesseract_names_the_command_that_installs_it(invoke: Invoke, tesseract: object) -> None:
+    put("a.pdf", scan_and_text())
+    done = invoke("process", "a.pdf", "-o", "ra")
+    assert done.exit_code == 4 and "apt-get install tesseract-ocr" in done.stderr and under("ra") == []
+
+
+def test_tesseract_without_vietnamese_names_the_command(invoke: Invoke, tesseract: Callable[..., None]) -> None:
+    tesseract("exit 0", languages="eng")
+    put("a.pdf", scan_and_text())
+    done = invoke("process", "a.pdf", "-o", "ra")
+    assert done.exit_code == 4 and "tesseract-ocr-vie" in done.stderr and under("ra") == []
+
+
+@pytest.mark.parametrize(
+    ("reading", "words"),
+    [("kill -SEGV $$", "Tesseract báo lỗi"), ("exec /bin/sleep 60", "không đọc xong trang trong 1 giây")],
+)
+def test_a_page_on_which_tesseract_crashes_or_hangs_fails_alone(
+    tesseract: Callable[..., None], reading: str, words: str
+) -> None:
+    from pipeline.ocr.tesseract import TesseractEngine
+    from pipeline.reading import read_bytes
+    from pipeline.run import understand
+
+    tesseract(reading)
+    start = time.monotonic()
+    source = read_bytes(scan_and_text(), "a.pdf", ocr=TesseractEngine(timeout_s=1))
+    assert time.monotonic() - start < 20
+    result = understand(source, batch.Config())
+    assert result.status == "partial" and [page.page for page in result.source.pages] == [2]
+    (issue,) = [issue for issue in result.issues if issue.code == "PAGE_FAILED"]
+    assert (issue.severity, issue.page) == ("error", 1) and words in issue.message
+    assert [task.directive for task in result.tasks][-1:] == ["2"]
+
+
+@pytest.mark.slow
+def test_a_long_scan_is_read_in_the_memory_of_a_short_one(tmp_path: Path) -> None:
+    from tests.reading.conftest import PdfMaker
+
+    def grown(count: int, jobs: int) -> float:
+        pdf = PdfMaker()
+        for at in range(count):
+            scan = np.full((1170, 827), 235, np.uint8)
+            lettered(scan, slice(100, 1000), slice(60, 500 + at), 10)
+            pdf.page(picture=scan)
+        (tmp_path / "a.pdf").write_bytes(pdf.data())
+        program = (
+            "import resource, sys; from pathlib import Path; from pipeline.document import Word; from pipeline.reading import read\n"
+            "class Engine:\n"
+            "    name = 'e'\n"
+            "    def read(self, image, dpi): return [Word('chữ', (100.0 + 90 * n, 100.0, 180.0 + 90 * n, 130.0), 0.9) for n in range(9)]\n"
+            f"pages = read(Path(sys.argv[1]), ocr=Engine(), dpi=100, jobs={jobs}).pages\n"
+            f"assert len(pages) == {count}\n"
+            "print(max(resource.getrusage(who).ru_maxrss for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)) / 1024)"
+        )
+        done = subprocess.run(
+            [sys.executable, "-c", program, str(tmp_path / "a.pdf")],
+            capture_output=True,
+            text=True,
+            cwd=ROOT,
+            check=True,
+        )
+        return float(done.stdout)
+
+    for jobs in (1, 2):
+        assert grown(90, jobs) < grown(10, jobs) + 40

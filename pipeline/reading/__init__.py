@@ -7,6 +7,7 @@ body or signature is for layout to say.
 from __future__ import annotations
 
 import hashlib
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -34,8 +35,11 @@ _WORDLESS: dict[Format, str] = {
 }
 
 
-def read(path: Path, *, ocr: OcrEngine | None = None, dpi: int = 300) -> Source:
-    """Read one file. ``ocr`` reads scanned pages (Tesseract when None); ``dpi`` is the resolution they are drawn in.
+def read(
+    path: Path, *, ocr: OcrEngine | None = None, dpi: int = 300, way: tuple[int, ...] = (), jobs: int = 1
+) -> Source:
+    """Read one file. ``ocr`` reads scanned pages (Tesseract when None); ``dpi`` is the resolution they are drawn in;
+    ``jobs`` the processes that the pages of a PDF or TIFF are spread over; ``way`` leads to a document in a package (packages.documents), else a package must hold exactly one.
 
     Raises UnreadableFile (empty, without words, damaged, encrypted, unknown, too large) and MissingTool (Tesseract,
     LibreOffice).
@@ -44,22 +48,36 @@ def read(path: Path, *, ocr: OcrEngine | None = None, dpi: int = 300) -> Source:
     try:
         size = path.stat().st_size
         if size > MAX_BYTES:
-            raise _too_large(name)
+            raise too_large(name)
         data = path.read_bytes()
     except OSError as fault:
         raise UnreadableFile(f"Không mở được tệp {name}: {reason(fault)}.", "Hãy kiểm tra đường dẫn.") from fault
-    return read_bytes(data, name, ocr=ocr, dpi=dpi)
+    return read_bytes(data, name, ocr=ocr, dpi=dpi, way=way, jobs=jobs)
 
 
-def read_bytes(data: bytes, file_name: str, *, ocr: OcrEngine | None = None, dpi: int = 300) -> Source:
+def read_bytes(
+    data: bytes,
+    file_name: str,
+    *,
+    ocr: OcrEngine | None = None,
+    dpi: int = 300,
+    way: tuple[int, ...] = (),
+    jobs: int = 1,
+) -> Source:
     """Read a file that is already in memory; ``file_name`` names it in messages and settles kinds of plain text."""
     if len(data) > MAX_BYTES:
-        raise _too_large(file_name)
+        raise too_large(file_name)
     kind, media_type = sniff(data, file_name)
+    if kind == "zip" or kind == "mail" or kind == "edxml":
+        from pipeline.reading import packages
+
+        taken = packages.take(data, file_name, way)
+        source = read_bytes(taken.data, taken.file_name, ocr=ocr, dpi=dpi, jobs=jobs)
+        return replace(source, stated=taken.stated, issues=(*taken.issues, *source.issues))
     # Four bytes are the most that a character takes: what is longer is not even cut into lines.
     if kind in {"text", "markdown"} and len(data) > 4 * MAX_CHARACTERS:
         raise _too_long(file_name)
-    content = _content(kind, data, file_name, ocr, dpi)
+    content = _content(kind, data, file_name, ocr, dpi, jobs)
     characters = sum(len(line.text) for page in content.pages for line in page.lines)
     if characters > MAX_CHARACTERS:
         raise _too_long(file_name)
@@ -75,7 +93,8 @@ def read_bytes(data: bytes, file_name: str, *, ocr: OcrEngine | None = None, dpi
     )
 
 
-def _too_large(file_name: str) -> UnreadableFile:
+def too_large(file_name: str) -> UnreadableFile:
+    """The error for a file beyond MAX_BYTES."""
     return UnreadableFile(f"Tệp {file_name} lớn hơn 200 MB.", "Hãy tách tệp hoặc quét lại ở 300 dpi.")
 
 
@@ -86,7 +105,7 @@ def _too_long(file_name: str) -> UnreadableFile:
     )
 
 
-def _content(kind: Format, data: bytes, file_name: str, ocr: OcrEngine | None, dpi: int) -> Content:
+def _content(kind: Format, data: bytes, file_name: str, ocr: OcrEngine | None, dpi: int, jobs: int) -> Content:
     # Each format is imported where it is needed: a text file must not load the PDF or OCR libraries.
     match kind:
         case "text":
@@ -104,16 +123,16 @@ def _content(kind: Format, data: bytes, file_name: str, ocr: OcrEngine | None, d
         case "docx":
             from pipeline.reading import docx
 
-            return docx.read_docx(data, file_name)
+            return docx.read_docx(data, file_name, ocr=ocr, jobs=jobs)
         case "doc" | "rtf" | "odt":
             from pipeline.reading import docx, office
 
-            return docx.read_docx(office.to_docx(data, kind, file_name), file_name)
+            return docx.read_docx(office.to_docx(data, kind, file_name), file_name, ocr=ocr, jobs=jobs)
         case "pdf":
             from pipeline.reading import pdf
 
-            return pdf.read_pdf(data, file_name, ocr=ocr, dpi=dpi)
+            return pdf.read_pdf(data, file_name, ocr=ocr, dpi=dpi, jobs=jobs)
         case "image":
             from pipeline.reading import image
 
-            return image.read_image(data, file_name, ocr=ocr)
+            return image.read_image(data, file_name, ocr=ocr, jobs=jobs)

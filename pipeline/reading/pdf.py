@@ -1,224 +1,308 @@
-"""PDF: page by page the text layer, or OCR where the page is a picture.
+"""PDF: page by page the text layer, or OCR where the page is a picture, or both where a picture stands in the text.
 
-pdfplumber gives characters with places and fonts, pypdfium2 draws pages. Signatures and numbers that an e-office
-stamps on a page are form fields; they are flattened into the text layer to be read, and left out of the picture.
+pdfplumber gives characters with places and fonts, pypdfium2 draws pages. Why a page was read the way it was stands in
+``Page.steps``: ``layer:…`` names what was wrong with its text layer, ``regions:n`` counts its pictures that were read.
 """
 
 from __future__ import annotations
 
-import datetime as dt
-import io
-import logging
-from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any
+from dataclasses import replace
+from functools import cached_property, partial
+from itertools import islice
+from typing import TYPE_CHECKING
 
-from pipeline.document import Issue, Line, Page, Word
+import pypdfium2
+
+from pipeline.document import Box, Issue, Line, Page, Word
 from pipeline.errors import MissingTool, UnreadableFile
+from pipeline.ocr import geometry
+from pipeline.ocr.clean import is_blank
+from pipeline.reading import pixels
 from pipeline.reading.content import Content
-from pipeline.reading.footnotes import body_size, is_note, without_marks
-from pipeline.reading.grid import cells_of, lines_with_tables
-from pipeline.reading.lines import count_blank
-from pipeline.reading.normalise import squeeze
-from pipeline.reading.overlay import overlaid, signed_on
+from pipeline.reading.layer import FEW_CHARACTERS, Layer, layer_of, vietnamese
+from pipeline.reading.lines import count_blank, union
+from pipeline.reading.overlay import signed_on
+from pipeline.reading.pages import MAX_PAGES, PageRead, blank, collected, failed, read_pages
 from pipeline.reading.scan import doubts, read_scan
-from pipeline.reading.spelling import marked_share, odd_share, syllable_share
+from pipeline.reading.sheet import HeavyPage, UnreadablePage, is_bomb, sheet_of
 
 if TYPE_CHECKING:
     from pipeline.ocr import Image, OcrEngine
 
-# pdfminer tells of every odd operator of a damaged file; what matters to a clerk becomes an Issue.
-logging.getLogger("pdfminer").setLevel(logging.CRITICAL)
+# A page with few letters and more ink than this beside them is printed in outlines instead of letters.
+_DRAWN = 0.005
+# Two readings are of one page: the picture's is better when it is so much more Vietnamese, or so much longer.
+_MORE_VIETNAMESE = 0.2
+_MORE_WORDS = 10
+# A picture in a text holds text when so many words are read on it with this confidence.
+_LEGIBLE = 0.6
+_FEWEST_WORDS = 3
+_MOST_PICTURES = 4
+# Resolution at which a page is searched for print.
+_BLANK_DPI = 150
+# So many pages are read before the file is opened anew.
+_OPEN_FOR = 25
+# Above so many pixels pdfium may leave a picture out without a word.
+_MOST_DECODED = 1_000_000_000
 
-# A page that a picture covers to more than this share, with fewer own characters than this, is a scan.
-_COVERED = 0.5
-_FEW_CHARACTERS = 120
-# Letters of one word stand closer than this share of the type size; the narrowest justified space is about 0.18.
-_LETTER_GAP = 0.12
-# The same letter of the same type within a point of another is that letter printed twice.
-_SAME_PLACE = 1.0
 
-
-def read_pdf(data: bytes, file_name: str, *, ocr: OcrEngine | None = None, dpi: int = 300) -> Content:
-    """Read a PDF. A page that fails leaves an Issue PAGE_FAILED and the others are read all the same.
+def read_pdf(data: bytes, file_name: str, *, ocr: OcrEngine | None = None, dpi: int = 300, jobs: int = 1) -> Content:
+    """Read a PDF; ``jobs`` processes share its pages. A page that fails leaves an Issue PAGE_FAILED and the others are
+    read all the same.
 
     Raises UnreadableFile (encrypted, truncated, no pages, every page failed), MissingTool (a scan, no Tesseract).
     """
-    import pdfplumber
-    import pypdfium2
-
+    if is_bomb(data):
+        raise UnreadableFile(f"Tệp PDF {file_name} có dữ liệu nén phình ra quá lớn.", "Hãy xin lại tệp từ bên gửi.")
     try:
-        drawn = pypdfium2.PdfDocument(data)
+        count = len(pypdfium2.PdfDocument(data))
     except pypdfium2.PdfiumError as fault:
         if "password" in str(fault).lower():
             raise UnreadableFile(f"Tệp PDF {file_name} có mật khẩu.", "Hãy bỏ mật khẩu rồi thử lại.") from fault
         raise UnreadableFile(f"Tệp PDF {file_name} hỏng hoặc bị cắt ngắn.", "Hãy tải hoặc quét lại.") from fault
-    if not len(drawn):
+    if not count:
         raise UnreadableFile(f"Tệp PDF {file_name} không có trang nào.", "Hãy tải hoặc quét lại.")
-    pages: list[Page] = []
-    issues: list[Issue] = []
-    signed: list[dt.date] = []
-    try:
-        written = pdfplumber.open(io.BytesIO(_flattened(data)))
-    except Exception:  # pdfminer raises what it likes on a damaged file; the pages can still be drawn and read by OCR
-        written = None
-    engine, tables = ocr, 0
-    for index in range(len(drawn)):
-        number = index + 1
-        try:
-            layer = _layer(written.pages[index], number, tables) if written else _Layer()
-            if written:
-                written.pages[index].close()  # or the characters of every page stay in memory
-        except Exception:  # as above, for one page
-            layer = _Layer()
-        try:
-            if _reads_as_text(layer, drawn, index):
-                pages.append(_printed(layer, drawn[index], number))
-                tables += layer.tables
-            else:
-                if engine is None:
-                    from pipeline.ocr.installed import best_engine
+    found = read_pages(partial(PdfPages, data, ocr, dpi), min(count, MAX_PAGES), jobs)
+    content = collected(found, count)
+    if not content.pages:
+        words = f"Không đọc được trang nào của {file_name}. {content.issues[0].message}"
+        raise UnreadableFile(words, "Hãy tải hoặc quét lại.")
+    return content
 
-                    engine = best_engine()
-                page = read_scan(_drawing(drawn, index, dpi), number, dpi, engine, layer.typed())
-                pages.append(page)
-                issues += doubts(page)
-            signed += signed_on(" ".join(line.text for line in layer.overlay()))
+
+class PdfPages:
+    """A PDF that is open for reading page by page; ``ocr`` reads pictures (the best engine installed when None)."""
+
+    def __init__(self, data: bytes, ocr: OcrEngine | None, dpi: int) -> None:
+        self._data, self._file = data, pypdfium2.PdfDocument(data)
+        self._since_opened = 0
+        self._given, self._dpi = ocr, dpi
+
+    @cached_property
+    def _engine(self) -> OcrEngine:
+        if self._given is not None:
+            return self._given
+        from pipeline.ocr.installed import best_engine
+
+        return best_engine()
+
+    def __call__(self, index: int) -> PageRead:
+        """Read one page. Raises MissingTool; any other fault is the page's own."""
+        number = index + 1
+        if self._since_opened == _OPEN_FOR:  # pdfium keeps what it has once met of a file
+            self._file.close()
+            self._file, self._since_opened = pypdfium2.PdfDocument(self._data), 0
+        self._since_opened += 1
+        try:
+            layer, why = self._layer(index, number)
+            read = self._read(layer, why, self._file[index], number)
         except MissingTool:
             raise
-        except Exception as fault:  # one page must not take the file with it: the fault becomes an Issue
-            issues.append(Issue("PAGE_FAILED", "error", f"Không đọc được trang {number}: {fault}.", page=number))
-    if not pages:
-        raise UnreadableFile(f"Không đọc được trang nào của {file_name}. {issues[0].message}", "Hãy tải hoặc quét lại.")
-    return Content(pages=tuple(pages), published=min(signed, default=None), issues=tuple(issues))
+        except Exception as fault:  # whatever it is, it must not take the other pages with it
+            return failed(number, fault)
+        signed = signed_on(" ".join(line.text for line in layer.overlay()))
+        text = read.page is not None and read.page.reading != "ocr"
+        return replace(read, signed=tuple(signed), encoded=layer.encoded if text else frozenset())
+
+    def _layer(self, index: int, number: int) -> tuple[Layer, str | None]:
+        """The text layer of a page, and why it is surely not the page (None where it may be)."""
+        try:
+            layer = layer_of(sheet_of(self._file, index), number)
+        except UnreadablePage:
+            raise
+        except HeavyPage:
+            return Layer(), "heavy"
+        except (
+            Exception
+        ):  # pdfminer raises what it likes on a damaged file; the page can still be drawn and read by OCR
+            return Layer(), "failed"
+        if layer.text() and not layer.is_scan():
+            return layer, layer.fault()
+        if layer.text():
+            return layer, "typed"
+        return layer, "invisible" if layer.hidden else "overlay" if layer.over else "none"
+
+    def _read(self, layer: Layer, why: str | None, sheet: pypdfium2.PdfPage, number: int) -> PageRead:
+        if why is None:
+            return self._checked(layer, sheet, number)
+        if not layer.words() and why not in ("heavy", "failed"):
+            width, height = sheet.get_size()
+            dpi = _fitting(width, height, _BLANK_DPI)
+            if is_blank(_drawn(sheet, dpi), dpi):
+                return _blank(layer, sheet, number)
+        page = self._scanned(layer, sheet, number, layer.words() if why == "typed" else ())
+        return PageRead(_with_steps(page, f"layer:{why}"), doubts(page))
+
+    def _checked(self, layer: Layer, sheet: pypdfium2.PdfPage, number: int) -> PageRead:
+        """A page whose layer may be sound: where something speaks against it, the better reading of two."""
+        doubt = layer.doubt()
+        if not doubt and len(layer.text()) < FEW_CHARACTERS and not layer.turned and self._is_drawn(layer, sheet):
+            doubt = "outlines"
+        if doubt:
+            try:
+                rival = self._scanned(layer, sheet, number, ())
+            except MissingTool as missing:
+                message = f"Lớp chữ của trang {number} có thể không đúng với bản in. {missing}"
+                issue = Issue("LAYER_DOUBTFUL", "warning", message, page=number)
+                return PageRead(_with_steps(_printed(layer, sheet, number), f"layer:{doubt}"), (issue,))
+            if _is_better(rival, layer, doubt):
+                return PageRead(_with_steps(rival, f"layer:{doubt}"), doubts(rival))
+        return self._with_pictures(layer, sheet, number)
+
+    def _is_drawn(self, layer: Layer, sheet: pypdfium2.PdfPage) -> bool:
+        """Is there more on the page than its letters and pictures?"""
+        known = [line.box for line in layer.lines if line.box] + list(layer.pictures)
+        dpi = _look_dpi(sheet)
+        return pixels.ink(pixels.without(_drawn(sheet, dpi), known, 72 / dpi)) > _DRAWN
+
+    def _scanned(self, layer: Layer, sheet: pypdfium2.PdfPage, number: int, typed: Sequence[Word]) -> Page:
+        """The page read from its picture, with the words that are typed on it."""
+        width, height = sheet.get_size()
+        inches = min(width, height) / 72
+        # the scan of a page that is no paper's size is one of A4: its letters are as large there
+        factor = 1.0 if pixels.is_paper(inches) or not layer.is_scan() else pixels.A4_WIDTH_INCHES / inches
+        dpi = _fitting(width * factor, height * factor, self._dpi)
+        image = _drawn(sheet, dpi * factor)
+        typed = [replace(word, box=_scaled(word.box, factor)) for word in _as_displayed(typed, layer, sheet)]
+        if not layer.stamped:  # what is typed is in the picture too; form fields are not
+            image = pixels.without(image, [word.box for word in typed], 72 / dpi)
+        page = read_scan(image, number, dpi, self._engine, typed)
+        return _with_steps(page, f"dpi:{dpi}") if dpi < self._dpi else page
+
+    def _with_pictures(self, layer: Layer, sheet: pypdfium2.PdfPage, number: int) -> PageRead:
+        """The text layer, with what is read on the larger pictures in it."""
+        page = _printed(layer, sheet, number)
+        issues: list[Issue] = []
+        regions = 0
+        for box in islice(layer.pictures, _MOST_PICTURES):
+            dpi = _fitting(box[2] - box[0], box[3] - box[1], self._dpi)
+            words = [_moved(word.box, -box[0], -box[1]) for word in layer.words()]
+            image = pixels.without(_drawn(sheet, dpi, box), words, 72 / dpi)
+            if is_blank(image, dpi):
+                continue
+            try:
+                lines = _legible(read_scan(image, number, dpi, self._engine))
+            except Exception as fault:  # the text around the picture is sound
+                message = f"Không đọc được chữ trong ảnh ở trang {number}: {fault}"
+                issues.append(Issue("PICTURE_NOT_READ", "warning", message, page=number))
+                continue
+            if lines:
+                page = _with_lines(page, [_placed(line, box) for line in lines], box)
+                regions += 1
+        if regions:
+            page = _with_steps(page, f"regions:{regions}")
+        return PageRead(page, (*issues, *doubts(page)))
 
 
-def _flattened(data: bytes) -> bytes:
-    """The file with the appearances of its form fields and annotations written into the pages."""
-    import pypdfium2
-    import pypdfium2.raw as pdfium
-
-    document = pypdfium2.PdfDocument(data)
-    changed = False
-    for page in document:
-        if pdfium.FPDFPage_GetAnnotCount(page):
-            changed |= pdfium.FPDFPage_Flatten(page, pdfium.FLAT_NORMALDISPLAY) == pdfium.FLATTEN_SUCCESS
-    if not changed:
-        return data
-    target = io.BytesIO()
-    document.save(target)
-    return target.getvalue()
+def _blank(layer: Layer, sheet: pypdfium2.PdfPage, number: int) -> PageRead:
+    """A page with nothing on it, or with nothing but a signature. Raises UnreadablePage where its picture is damaged."""
+    for item in sheet.get_objects(filter=[pypdfium2.raw.FPDF_PAGEOBJ_IMAGE]):
+        width, height = item.get_px_size()
+        if width * height > _MOST_DECODED:
+            raise UnreadablePage(f"ảnh quá lớn ({width}×{height} điểm ảnh)")
+        if width * height <= pixels.MOST_PIXELS:
+            try:
+                item.get_bitmap()
+            except pypdfium2.PdfiumError as fault:
+                raise UnreadablePage("ảnh của trang hỏng") from fault
+    return blank(_printed(layer, sheet, number))
 
 
-@dataclass(frozen=True, slots=True)
-class _Layer:
-    """The text layer of one page: its lines, which of them lie over it, the share that pictures cover, its tables."""
-
-    lines: tuple[Line, ...] = ()
-    over: frozenset[int] = frozenset()
-    covered: float = 0.0
-    tables: int = 0
-
-    def text(self) -> str:
-        """The page's own text, without overlays."""
-        return "\n".join(line.text for at, line in enumerate(self.lines) if at not in self.over)
-
-    def overlay(self) -> list[Line]:
-        """The overlay lines."""
-        return [line for at, line in enumerate(self.lines) if at in self.over]
-
-    def typed(self) -> list[Word]:
-        """The few words typed on a scanned page, such as the number that the registry stamps."""
-        if len(self.text()) >= _FEW_CHARACTERS:
-            return []
-        return [word for at, line in enumerate(self.lines) if at not in self.over for word in line.words]
-
-
-def _once(chars: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
-    """The characters without those printed a second time on themselves, as some programs make bold and shadow."""
-    kept: list[dict[str, Any]] = []
-    seen: dict[tuple[Any, ...], list[dict[str, Any]]] = {}
-    for char in chars:
-        x, y = char["x0"], char["top"]
-        kind = (char["text"], char["fontname"], char["size"])
-        near = (c for i in (-1, 0, 1) for j in (-1, 0, 1) for c in seen.get((*kind, int(x) + i, int(y) + j), ()))
-        if any(abs(c["x0"] - x) <= _SAME_PLACE and abs(c["top"] - y) <= _SAME_PLACE for c in near):
-            continue
-        seen.setdefault((*kind, int(x), int(y)), []).append(char)
-        kept.append(char)
-    return kept
-
-
-def _layer(sheet: Any, number: int, first_table: int) -> _Layer:
-    from pdfplumber.utils.text import extract_words
-
-    x0, top, x1, bottom = sheet.bbox
-    # Spaces are left to the gaps: Word lays stray ones over other letters.
-    printed = [
-        c
-        for c in _once(sheet.chars)
-        if not c["text"].isspace()
-        and c["upright"]
-        and x0 <= (c["x0"] + c["x1"]) / 2 <= x1
-        and top <= c["top"] <= bottom
-    ]
-    chars, notes_from = without_marks(printed, float(sheet.height))
-    fonts: dict[Word, tuple[str, float]] = {}
-    for found in extract_words(chars, x_tolerance_ratio=_LETTER_GAP, y_tolerance=2, return_chars=True):
-        if text := squeeze(found["text"]):
-            word = Word(text, (found["x0"] - x0, found["top"] - top, found["x1"] - x0, found["bottom"] - top))
-            fonts[word] = Counter((c["fontname"], round(c["size"], 1)) for c in found["chars"]).most_common(1)[0][0]
-
-    def font_of(line: Line) -> tuple[str, float]:
-        return Counter(fonts[w] for w in line.words).most_common(1)[0][0]
-
-    tables = cells_of(sheet)
-    lines = lines_with_tables(list(fonts), number, lambda w: "bold" in fonts[w][0].lower(), tables, first_table)
-    if notes_from is not None:
-        body, floor = body_size(printed), notes_from - top - 1
-        lines = [
-            replace(line, kind="footnote") if line.top >= floor and is_note(font_of(line)[1], body) else line
-            for line in lines
-        ]
-    pictures = sum(
-        max(min(i["x1"], x1) - max(i["x0"], x0), 0) * max(min(i["bottom"], bottom) - max(i["top"], top), 0)
-        for i in sheet.images
-    )
-    return _Layer(
-        lines=tuple(lines),
-        over=frozenset(overlaid(lines, font_of)),
-        covered=min(pictures / float(sheet.width * sheet.height), 1.0),
-        tables=len(tables),
-    )
-
-
-def _reads_as_text(layer: _Layer, drawn: Any, index: int) -> bool:
-    """Is the text layer the page? Otherwise it is a scan, or its letters are not those that are printed."""
-    text = layer.text()
-    if not text:
-        return _is_blank(drawn, index)
-    if layer.covered > _COVERED and len(text) < _FEW_CHARACTERS:
-        return False
-    if odd_share(text) > 0.04:
-        return False
-    # A scanner's own recognition in English: Vietnamese without its marks.
-    unmarked = layer.covered > _COVERED and marked_share(text) < 0.25 and syllable_share(text) > 0.3
-    return not unmarked
-
-
-def _is_blank(drawn: Any, index: int) -> bool:
-    image = _drawing(drawn, index, 36)
-    return float((image < 160).mean()) < 0.0003
-
-
-def _drawing(drawn: Any, index: int, dpi: int) -> Image:
-    """The page as a BGR picture, without form fields: a signature's text must not cover what is printed under it."""
-    image: Image = drawn[index].render(scale=dpi / 72, may_draw_forms=False).to_numpy()
+def _drawn(sheet: pypdfium2.PdfPage, dpi: float, box: Box | None = None) -> Image:
+    """The page, or a box on it, as a BGR picture; without form fields: a signature must not cover what is under it."""
+    width, height = sheet.get_size()
+    left, top, right, bottom = box or (0.0, 0.0, width, height)
+    crop = (left, height - bottom, width - right, top)
+    image: Image = sheet.render(scale=dpi / 72, crop=crop, may_draw_forms=False).to_numpy()
     return image
 
 
-def _printed(layer: _Layer, sheet: Any, number: int) -> Page:
+def _look_dpi(sheet: pypdfium2.PdfPage) -> float:
+    """The resolution at which there is enough of a page to see whether it is empty."""
+    return float(72 * pixels.LOOK / max(sheet.get_size()))
+
+
+def _fitting(width: float, height: float, dpi: int) -> int:
+    """The resolution at which a page of this size (points) has no more than MOST_PIXELS."""
+    return max(int(dpi * pixels.bounded(width * dpi / 72, height * dpi / 72)), 1)
+
+
+def _printed(layer: Layer, sheet: pypdfium2.PdfPage, number: int) -> Page:
     width, height = sheet.get_size()
-    lines = [replace(line, kind="textbox") if at in layer.over else line for at, line in enumerate(layer.lines)]
-    return Page(page=number, lines=tuple(count_blank(lines)), reading="text", width=width, height=height)
+    page = Page(page=number, lines=tuple(layer.marked_lines()), reading="text", width=width, height=height)
+    if not layer.turned:
+        return page
+    # as for a scan that lies on its side: the lines stand on the upright page, their boxes on the displayed one
+    lines = []
+    for line in page.lines:
+        words = _as_displayed(line.words, layer, sheet)
+        lines.append(replace(line, words=words, box=union([word.box for word in words])))
+    size = (height, width) if layer.turned % 180 else (width, height)
+    return replace(page, lines=tuple(lines), width=size[0], height=size[1], steps=(f"turned:{layer.turned}",))
+
+
+def _as_displayed(words: Sequence[Word], layer: Layer, sheet: pypdfium2.PdfPage) -> tuple[Word, ...]:
+    """Words of a layer with their boxes on the displayed page."""
+    if not layer.turned:
+        return tuple(words)
+    way = geometry.back(geometry.quarter_turning(layer.turned // 90, *sheet.get_size()))
+    return tuple(replace(word, box=geometry.moved(word.box, way)) for word in words)
+
+
+def _with_steps(page: Page, *steps: str) -> Page:
+    return replace(page, steps=(*steps, *page.steps))
+
+
+def _is_better(rival: Page, layer: Layer, doubt: str) -> bool:
+    words = [word.text for line in rival.lines for word in line.words if word.confidence >= _LEGIBLE]
+    if doubt == "outlines":
+        return len(words) > 2 * len(layer.words()) + _MORE_WORDS
+    return vietnamese(" ".join(words)) > vietnamese(layer.text()) + _MORE_VIETNAMESE
+
+
+# ------------------------------------------------------------------ pictures among text
+
+
+def _legible(page: Page) -> list[Line]:
+    """The lines that were surely read; none where a picture holds no text but a seal or a face."""
+    lines = [line for line in page.lines if line.confidence >= _LEGIBLE]
+    sure = [w for line in lines for w in line.words if w.confidence >= _LEGIBLE and sum(map(str.isalnum, w.text)) > 1]
+    return lines if len(sure) >= _FEWEST_WORDS else []
+
+
+def _with_lines(page: Page, lines: list[Line], box: Box) -> Page:
+    """The page with the lines of a picture where it stands in the text; among the lines that stand upon it."""
+    own = list(page.lines)
+    within = any(
+        box[1] < (line.top + line.bottom) / 2 < box[3] and line.left < box[2] and line.right > box[0] for line in own
+    )
+    for block in [[line] for line in lines] if within else [lines]:
+        top = block[0].top
+        at = next((i for i, line in enumerate(own) if line.top > top), len(own))
+        own[at:at] = block
+    weight = sum(len(line.text) for line in own)
+    confidence = sum(line.confidence * len(line.text) for line in own) / weight
+    return replace(page, lines=tuple(count_blank(own)), reading="mixed", confidence=round(confidence, 4))
+
+
+def _placed(line: Line, box: Box) -> Line:
+    """A line of a picture on the page."""
+    x, y = box[0], box[1]
+    return replace(
+        line,
+        left=line.left + x,
+        right=line.right + x,
+        top=line.top + y,
+        bottom=line.bottom + y,
+        box=_moved(line.box, x, y) if line.box else None,
+        words=tuple(replace(word, box=_moved(word.box, x, y)) for word in line.words),
+    )
+
+
+def _moved(box: Box, x: float, y: float) -> Box:
+    return box[0] + x, box[1] + y, box[2] + x, box[3] + y
+
+
+def _scaled(box: Box, factor: float) -> Box:
+    return box[0] * factor, box[1] * factor, box[2] * factor, box[3] * factor

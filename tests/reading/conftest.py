@@ -53,12 +53,28 @@ class PdfMaker:
         picture: np.ndarray | None = None,
         fields: Sequence[Sequence[Piece]] = (),
         rules: Sequence[tuple[float, float, float, float]] = (),
+        under: Sequence[Piece] = (),
+        unseen: Sequence[Piece] = (),
+        places: Sequence[tuple[float, float, float, float]] = ((0, 0, 595, 842),),
+        other: Sequence[Piece] = (),
+        keys: bytes = b"",
+        font: bytes = b"Other",
     ) -> None:
-        """A page of A4 with printed pieces, a grey picture over the whole of it, signature fields and ruled lines.
+        """A page of A4 with printed pieces, a grey picture at a place of it, signature fields and ruled lines.
 
-        A rule is a filled rectangle: left, top, width, height.
+        A rule is a filled rectangle: left, top, width, height, as are the ``places`` of the picture. ``under`` is printed
+        before the picture, ``unseen`` in render mode 3, ``other`` in a typeface named ``font``; ``keys`` are further
+        entries of the page.
         """
-        content, extra = self.show(pieces), b""
+        content, extra, fonts = self.show(pieces), b"", b"/F1 3 0 R"
+        if unseen:
+            content += b"\n3 Tr\n" + self.show(unseen) + b"\n0 Tr"
+        if other:
+            described = self.add(b"<< /Type /FontDescriptor /FontName /%s /Flags 4 /Ascent 800 /Descent -200 >>" % font)
+            head = b"<< /Type /Font /Subtype /TrueType /BaseFont /%s /FontDescriptor %d 0 R /ToUnicode 4 0 R"
+            widths = b"/FirstChar 0 /LastChar 255 /Widths [" + b"500 " * 256 + b"] >>"
+            fonts += b" /F2 %d 0 R" % self.add(head % (font, described) + widths)
+            content += b"\n" + self.show(other).replace(b"/F1", b"/F2")
         if picture is not None:
             height, width = picture.shape
             number = self.stream(
@@ -66,7 +82,11 @@ class PdfMaker:
                 b"/Type /XObject /Subtype /Image /Width %d /Height %d /ColorSpace /DeviceGray /BitsPerComponent 8"
                 % (width, height),
             )
-            content = b"q 595 0 0 842 0 0 cm /Im1 Do Q\n" + content
+            drawn = [
+                b"q %f 0 0 %f %f %f cm /Im1 Do Q" % (wide, high, left, 842 - top - high)
+                for left, top, wide, high in places
+            ]
+            content = b"\n".join([self.show(under), *drawn, content])
             extra = b"/XObject << /Im1 %d 0 R >>" % number
         for left, top, width, height in rules:
             content += f"\n0 0 0 rg {left} {842 - top - height} {width} {height} re f".encode()
@@ -85,15 +105,16 @@ class PdfMaker:
         body = self.stream(content)
         self.pages.append(
             self.add(
-                b"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] /Contents %d 0 R /Annots [%s] "
-                b"/Resources << /Font << /F1 3 0 R >> %s >> >>"
-                % (body, b" ".join(b"%d 0 R" % a for a in annotations), extra)
+                b"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] /Contents %d 0 R /Annots [%s] %s "
+                b"/Resources << /Font << %s >> %s >> >>"
+                % (body, b" ".join(b"%d 0 R" % a for a in annotations), keys, fonts, extra)
             )
         )
 
-    def data(self) -> bytes:
+    def data(self, value: Callable[[str, int], str] = lambda letter, code: letter) -> bytes:
+        """The file. ``value`` gives the text that stands for a letter and its code, to write a file that misleads."""
         mapping = "\n".join(
-            f"<{code:02x}> <{letter.encode('utf-16-be').hex()}>" for letter, code in self.letters.items()
+            f"<{code:02x}> <{value(letter, code).encode('utf-16-be').hex()}>" for letter, code in self.letters.items()
         )
         cmap = (
             "/CIDInit /ProcSet findresource begin 12 dict begin begincmap /CMapType 2 def\n"

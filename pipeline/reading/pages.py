@@ -1,0 +1,194 @@
+"""The pages of one file, read one after another or spread over processes.
+
+A worker opens the file itself and draws its own pages, so that no pixels travel and the memory is that of one page a
+process. A page that kills its worker, or never ends, is lost alone.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import multiprocessing
+import signal
+import time
+from collections import deque
+from collections.abc import Callable, Iterator
+from contextlib import suppress
+from dataclasses import dataclass, replace
+from multiprocessing.connection import Connection, wait
+
+from pipeline.document import Issue, Page
+from pipeline.reading.content import Content
+from pipeline.reading.encodings import Name, told
+from pipeline.workers import leave_with_parent
+
+# A worker is a copy of this process: the file need not travel, and a script that calls the program is not run again.
+_FORK = multiprocessing.get_context("fork")
+
+MAX_PAGES = 2000
+"""More is no dispatch; what follows is not read, with an issue."""
+
+# An engine gives a page up after two minutes; a page is read up to four times (stamps, upside down, a picture in it).
+_PATIENCE_S = 600.0
+
+
+@dataclass(frozen=True, slots=True)
+class PageRead:
+    """What became of one page: None where it could not be read. ``signed`` are the days of its electronic signatures,
+    ``encoded`` the old encodings (reading/encodings.py) its words were in."""
+
+    page: Page | None
+    issues: tuple[Issue, ...] = ()
+    signed: tuple[dt.date, ...] = ()
+    encoded: frozenset[Name] = frozenset()
+
+
+ReadPage = Callable[[int], PageRead]
+"""Reads the page of an index (from 0). A page's fault is in its PageRead; what it raises ends the whole file."""
+
+
+def collected(found: Iterator[PageRead], count: int) -> Content:
+    """The content of a file of ``count`` pages, its tables numbered through.
+
+    Reading stops at MAX_PAGES, or before the text has more than MAX_CHARACTERS; an issue says so.
+    """
+    from pipeline.reading import MAX_CHARACTERS
+
+    pages: list[Page] = []
+    issues: list[Issue] = []
+    signed: list[dt.date] = []
+    encoded: set[Name] = set()
+    characters = tables = tried = 0
+    for read in found:
+        if read.page:
+            characters += sum(len(line.text) for line in read.page.lines)
+            if pages and characters > MAX_CHARACTERS:
+                break
+            cells = {line.cell.table for line in read.page.lines if line.cell}
+            pages.append(_numbered_from(tables, read.page) if tables and cells else read.page)
+            tables += max(cells, default=-1) + 1
+        issues += read.issues
+        signed += read.signed
+        encoded |= read.encoded
+        tried += 1
+    if tried < count:
+        message = f"Tệp có {count} trang; chỉ đọc {tried} trang đầu. Hãy tách các trang còn lại ra tệp riêng."
+        issues.append(Issue("PAGES_NOT_READ", "error", message, page=tried + 1))
+    if encoded:
+        issues += told(encoded, "\n".join(line.text for page in pages for line in page.lines))
+    return Content(pages=tuple(pages), published=min(signed, default=None), issues=tuple(issues))
+
+
+def _numbered_from(first: int, page: Page) -> Page:
+    """The page with its tables numbered from ``first``."""
+    lines = (
+        replace(line, cell=replace(line.cell, table=first + line.cell.table)) if line.cell else line
+        for line in page.lines
+    )
+    return replace(page, lines=tuple(lines))
+
+
+def blank(page: Page) -> PageRead:
+    """A page with nothing printed on it, which is passed over."""
+    issue = Issue("PAGE_BLANK", "info", f"Trang {page.page} trắng, được bỏ qua.", page=page.page)
+    return PageRead(replace(page, steps=("blank", *page.steps)), (issue,))
+
+
+def failed(number: int, why: object) -> PageRead:
+    """A page that could not be read."""
+    return PageRead(None, (Issue("PAGE_FAILED", "error", f"Không đọc được trang {number}: {why}.", page=number),))
+
+
+def read_pages(
+    open_file: Callable[[], ReadPage], count: int, jobs: int, patience_s: float = _PATIENCE_S
+) -> Iterator[PageRead]:
+    """The pages of a file in order, each as soon as it and those before it are read.
+
+    ``open_file`` is called once in each of up to ``jobs`` processes and must be picklable; ``patience_s`` is the time a
+    page may take in a process of its own. Raises what the reading of a page raises.
+    """
+    # a worker of a multiprocessing.Pool may have no workers itself
+    if min(jobs, count) < 2 or multiprocessing.current_process().daemon:
+        read = open_file()
+        yield from map(read, range(count))
+        return
+    waiting, done, workers = deque(range(count)), dict[int, PageRead](), list[_Worker]()
+    try:
+        for turn in range(count):
+            while turn not in done:
+                _give_out(waiting, workers, open_file, jobs)
+                for worker in _returned(workers, patience_s):
+                    index, answer = worker.answer()
+                    if isinstance(answer, Exception):
+                        raise answer
+                    done[index] = answer or failed(index + 1, "chương trình đọc trang này bị dừng giữa chừng")
+                    if answer is None:
+                        workers.remove(worker)
+            yield done.pop(turn)
+    finally:
+        for worker in workers:
+            worker.end()
+
+
+class _Worker:
+    """A process that reads one page at a time, and the page it is reading."""
+
+    def __init__(self, open_file: Callable[[], ReadPage]) -> None:
+        self.pipe, theirs = _FORK.Pipe()
+        self._process = _FORK.Process(target=_work, args=(theirs, open_file), daemon=True)
+        self._process.start()
+        theirs.close()  # or the death of the process would not close the pipe
+        self.index: int | None = None
+        self.since = 0.0
+
+    def give(self, index: int) -> None:
+        self.index, self.since = index, time.monotonic()
+        with suppress(ConnectionError):  # it has died meanwhile: so will its answer say
+            self.pipe.send(index)
+
+    def answer(self) -> tuple[int, PageRead | Exception | None]:
+        """The page it was given and what became of it; None where the process died or its time is up."""
+        assert self.index is not None
+        index, self.index = self.index, None
+        with suppress(EOFError, ConnectionError):
+            if self.pipe.poll():
+                return index, self.pipe.recv()
+        self.end()
+        return index, None
+
+    def end(self) -> None:
+        self._process.kill()
+        self._process.join()
+        self.pipe.close()
+
+
+def _give_out(waiting: deque[int], workers: list[_Worker], open_file: Callable[[], ReadPage], jobs: int) -> None:
+    while waiting:
+        idle = next((worker for worker in workers if worker.index is None), None)
+        if idle is None:
+            if len(workers) >= jobs:
+                return
+            workers.append(idle := _Worker(open_file))
+        idle.give(waiting.popleft())
+
+
+def _returned(workers: list[_Worker], patience_s: float) -> list[_Worker]:
+    """The workers that have answered or died, once there are some, and those whose time is up."""
+    busy = [worker for worker in workers if worker.index is not None]
+    left = min(worker.since for worker in busy) + patience_s - time.monotonic()
+    ready = wait([worker.pipe for worker in busy], timeout=max(left, 0.0))
+    now = time.monotonic()
+    return [worker for worker in busy if worker.pipe in ready or now - worker.since > patience_s]
+
+
+def _work(pipe: Connection, open_file: Callable[[], ReadPage]) -> None:
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C reaches the whole group; the parent ends its workers
+    signal.signal(signal.SIGTERM, signal.SIG_DFL)
+    leave_with_parent()
+    read = open_file()
+    while True:
+        index = pipe.recv()
+        try:
+            answer: PageRead | Exception = read(index)
+        except Exception as fault:
+            answer = fault
+        pipe.send(answer)
