@@ -20,6 +20,7 @@ from pipeline.export import json as contract  # noqa: E402
 from pipeline.export.markdown import escape  # noqa: E402
 from pipeline.messages import EXIT_CODES  # noqa: E402
 from pipeline.rulebook import Example, Rule  # noqa: E402
+from pipeline.steps import STEPS  # noqa: E402
 
 _NOTE = "<!-- Written by docs/generate.py: change its sources, then run it again. -->\n"
 
@@ -134,10 +135,21 @@ def _type(schema: dict[str, Any]) -> str:
     return str(schema.get("format", schema.get("type")))
 
 
+def _records(name: str) -> Iterator[str]:
+    """A table of its fields for each record of a contract."""
+    schema = contract.schema(name)
+    records = {schema["title"]: schema, **schema["$defs"]}
+    for title in sorted(contract.descriptions(name), key=schema["title"].__ne__):
+        record = records[title]
+        rows = (
+            f"| `{field}` | {_type(value)} | {escape(value['description'])} |\n"
+            for field, value in record["properties"].items()
+        )
+        yield f"## {title}\n\n{record['description']}\n\n| Field | Type | Meaning |\n|---|---|---|\n" + "".join(rows)
+
+
 def formats() -> str:
-    """The JSON, record by record."""
-    schema = contract.schema()
-    records = {"Result": schema, **schema["$defs"]}
+    """The JSON of a result, record by record."""
     parts = [
         "# The JSON of a result (`congvan/1`)\n",
         _NOTE,
@@ -146,19 +158,33 @@ def formats() -> str:
         "`text`. "
         "`congvan schema` prints the JSON Schema; fields may be added to `congvan/1`, none is renamed or removed.\n",
     ]
-    for name in contract.descriptions():
-        record = records[name]
-        rows = (
-            f"| `{field}` | {_type(value)} | {escape(value['description'])} |\n"
-            for field, value in record["properties"].items()
-        )
-        parts.append(
-            f"## {name}\n\n{record['description']}\n\n| Field | Type | Meaning |\n|---|---|---|\n" + "".join(rows)
-        )
-    return "\n".join(parts)
+    return "\n".join([*parts, *_records("congvan/1")])
 
 
-PAGES = {"cli.md": cli, "errors.md": errors, "rules.md": rules, "format.md": formats}
+def text() -> str:
+    """What ``congvan text`` writes: the JSON record by record, hOCR, ALTO, and the steps of a page."""
+    steps = "".join(f"| `{code}` | {escape(vi)} | {escape(en)} |\n" for code, (vi, en) in STEPS.items())
+    return "\n".join(
+        [
+            "# What was read (`congvan text`)\n",
+            _NOTE,
+            "`--format text`: the dispatch's own text, line by line as printed, the left column before the right one; an empty "
+            "line between paragraphs, a form feed between pages, tabs between the cells of a table's row. Stamps, signature "
+            "overlays and page numbers are left out, which stderr says; `--all` prints them last on their page.\n",
+            "`--format hocr` and `--format alto` write hOCR 1.2 and ALTO 4.4, for files that have places on paper (PDF, "
+            "pictures); for others they end with exit code 2. Places are pixels of `--dpi` an inch (300), which hOCR states "
+            "as `scan_res` and ALTO in its processing settings. The role of a block is `data-role` of an `ocr_carea`, and the "
+            "`LayoutTag` of a `TextBlock`.\n",
+            "`--format json` follows `congvan-text/1` (`congvan schema congvan-text/1` prints the JSON Schema): UTF-8, Unicode "
+            "NFC, every key present. Fields may be added, none is renamed or removed.\n",
+            *_records("congvan-text/1"),
+            "## Steps\n\nThe codes in `steps`, in the words of `congvan doctor FILE`; `{value}` is what stands after the colon.\n\n"
+            "| Code | Vietnamese | English |\n|---|---|---|\n" + steps,
+        ]
+    )
+
+
+PAGES = {"cli.md": cli, "errors.md": errors, "rules.md": rules, "format.md": formats, "text.md": text}
 
 
 def stale() -> list[str]:

@@ -7,13 +7,11 @@ from __future__ import annotations
 
 import concurrent.futures
 import json
-import multiprocessing
 import os
-import threading
 import traceback
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures.process import BrokenProcessPool
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path, PurePath
 
 from pipeline.config import Config, Format
@@ -22,11 +20,11 @@ from pipeline.export import writing
 from pipeline.export.sheet import Entry, Failure
 from pipeline.messages import Lang, say
 from pipeline.reading.normalise import shown
+from pipeline.reading.sniff import CLOSED, DOCUMENTS, PACKAGES
+from pipeline.workers import leave_with_parent
 
-SUFFIXES = (
-    ".txt", ".md", ".html", ".htm", ".docx", ".doc", ".odt", ".rtf", ".pdf", ".png", ".jpg", ".jpeg", ".tif", ".tiff",
-)  # fmt: skip
-"""Endings of the files that are taken from a folder. A file named on the command line is tried whatever its ending."""
+SUFFIXES = (*DOCUMENTS, *PACKAGES)
+"""Endings of the files that are read from a folder. A file named on the command line is tried whatever its ending."""
 
 _QUICK = frozenset({".txt", ".md", ".html", ".htm", ".docx"})
 _SHARE = 12
@@ -38,11 +36,16 @@ INDEX = "index"
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """A file to process: where it is (or its bytes), its name, and the sub-folder of the input it came from."""
+    """A file to process: where it is (or its bytes), its name, and the sub-folder of the input it came from.
+
+    A document in a package has the package for its source, ``way`` leads to it (pipeline.reading.packages), and its
+    name is that of the package with its own ("thư-12.eml/cv-45.pdf").
+    """
 
     source: Path | bytes
     file_name: str
     folder: PurePath = PurePath()
+    way: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,11 +91,12 @@ def prepare(folder: Path, paths: Iterable[Path], lang: Lang) -> None:
 
 
 def find(paths: Iterable[Path], out: Path | None) -> tuple[list[Found], int]:
-    """The files under these paths in a stable order, and how many files of other formats were passed over.
+    """The documents under these paths in a stable order, and how many files of other formats were passed over.
 
-    Folders are walked without following links; hidden files, the lock files of Word ("~$…"), the output folder and
-    pages that an earlier run wrote are left out. A file that is reached twice is taken once. A folder that cannot be
-    listed is among the files, to fail there.
+    A package (ZIP, mail, edXML) stands for the documents in it; one that cannot be opened, and a file of a closed format
+    (RAR, Outlook's .msg), are among them, to fail there. Folders are walked without following links; hidden files, the
+    lock files of Word ("~$…"), the output folder and pages that an earlier run wrote are left out. A file that is
+    reached twice is taken once. A folder that cannot be listed is among the files, to fail there.
     """
     inside = out.resolve() if out else None
     files: dict[str, Found] = {}
@@ -112,13 +116,47 @@ def find(paths: Iterable[Path], out: Path | None) -> tuple[list[Found], int]:
             for name in sorted(names):
                 if name.startswith((".", "~$")):
                     continue
-                if Path(name).suffix.lower() not in SUFFIXES or writing.is_page(here / name):
+                suffix = Path(name).suffix.lower()
+                if suffix not in (*SUFFIXES, *CLOSED) or writing.is_page(here / name):
                     passed += 1
                     continue
                 take(here / name, str(here.relative_to(path)))
         for error in closed:
             take(Path(error.filename))
-    return list(files.values()), passed
+    documents: list[Found] = []
+    for file in files.values():
+        found, others = opened(file)
+        documents += found
+        passed += others
+    return documents, passed
+
+
+def opened(file: Found) -> tuple[list[Found], int]:
+    """The documents in a package, and how many other files are in it; any other file, and a package that cannot be
+    opened, stands for itself."""
+    if PurePath(file.file_name).suffix.lower() not in PACKAGES:
+        return [file], 0
+    from pipeline import reading
+    from pipeline.reading import packages
+
+    try:
+        if isinstance(file.source, Path) and not (
+            file.source.is_file() and file.source.stat().st_size <= reading.MAX_BYTES
+        ):
+            return [file], 0
+        data = file.source.read_bytes() if isinstance(file.source, Path) else file.source
+        inside, passed = packages.documents(data, file.file_name)
+    except Exception:  # whatever it is, it is told when the file's turn comes, and ends no other
+        return [file], 0
+    return [_inside(file, each.label, each.way) for each in inside], passed
+
+
+def _inside(package: Found, label: str, way: tuple[int, ...]) -> Found:
+    if not way:
+        return package
+    # The package's whole name is the folder: its stem may be that of a document beside it, and of its lists.
+    folders = (_shortened(part) for part in PurePath(label).parent.parts)
+    return Found(package.source, label, package.folder.joinpath(*folders), way)
 
 
 def _shortened(name: str, limit: int = 200) -> str:
@@ -180,7 +218,7 @@ def carry_out(job: Job) -> Outcome:
         source = job.found.source
         if isinstance(source, Path):
             check(source, lang)
-        result = process(source, file_name=name, config=job.config)
+        result = process(source, file_name=name, config=job.config, way=job.found.way)
         if job.out is not None:
             from pipeline import export
 
@@ -222,14 +260,16 @@ def run(jobs: list[Job], processes: int, work: Callable[[Job], Outcome] = carry_
     """Carry out the jobs and give each outcome in the order of the jobs as soon as it is there.
 
     ``processes`` 1 works in this process. A worker that dies (killed for memory) takes only its own file with it:
-    the file that was waited for is tried once more in a process of its own, and the rest goes on in new workers.
+    the file that was waited for is tried once more in a process of its own, each page in another, and the rest goes on
+    in new workers. Processors that no file needs are shared out for the pages of the files.
     """
+    jobs = [_with_jobs(job, (job.config.jobs or os.cpu_count() or 1) // processes) for job in jobs]
     if processes == 1:
         yield from map(work, jobs)
         return
     waiting = jobs
     while waiting:
-        pool = concurrent.futures.ProcessPoolExecutor(min(processes, len(waiting)), initializer=_leave_with_parent)
+        pool = concurrent.futures.ProcessPoolExecutor(min(processes, len(waiting)), initializer=leave_with_parent)
         try:
             finished = 0
             for future in [pool.submit(work, job) for job in waiting]:
@@ -238,25 +278,17 @@ def run(jobs: list[Job], processes: int, work: Callable[[Job], Outcome] = carry_
             return
         except BrokenProcessPool:
             job, *waiting = waiting[finished:]
-            yield _alone(job, work)
+            yield _alone(_with_jobs(job, max(job.config.jobs or 1, 2)), work)
         finally:
             pool.shutdown(wait=True, cancel_futures=True)
 
 
-def _leave_with_parent() -> None:
-    """End this worker when the process that gives it work is gone (killed): it would wait for ever."""
-    parent = multiprocessing.parent_process()
-
-    def leave() -> None:
-        if parent is not None:
-            parent.join()
-            os._exit(int(ExitCode.INTERRUPTED))
-
-    threading.Thread(target=leave, daemon=True).start()
+def _with_jobs(job: Job, processes: int) -> Job:
+    return replace(job, config=replace(job.config, jobs=max(processes, 1)))
 
 
 def _alone(job: Job, work: Callable[[Job], Outcome]) -> Outcome:
-    with concurrent.futures.ProcessPoolExecutor(1, initializer=_leave_with_parent) as pool:
+    with concurrent.futures.ProcessPoolExecutor(1, initializer=leave_with_parent) as pool:
         try:
             return pool.submit(work, job).result()
         except BrokenProcessPool:

@@ -1,4 +1,4 @@
-"""The command line: the only place that prints, reads the clock, or turns an error into an exit code.
+"""The command line: the only place that prints results or reads the clock.
 
 Each command is a thin translation of one call; what a command needs is imported when it runs, so that ``--help``
 answers at once. stdout carries results only; messages and progress go to stderr.
@@ -10,153 +10,25 @@ import io
 import os
 import signal
 import sys
+import time
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NoReturn, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
 from pipeline import __version__
 from pipeline.config import Config, load
-from pipeline.errors import DispatchError, ExitCode, reason
+from pipeline.errors import DispatchError, ExitCode, OutputFailed
 from pipeline.messages import Lang, say
+from pipeline.usage import FilePath, Group, fail, page_numbers
 
 if TYPE_CHECKING:
     from pipeline.batch import Found, Job, Outcome
     from pipeline.document import Result
-
-
-class _Path(click.Path):
-    """A path; an empty one, as an unset variable leaves it, is no way to say "this folder"."""
-
-    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
-        if not str(value):
-            self.fail("đường dẫn trống.", param, ctx)
-        return super().convert(value, param, ctx)
-
+    from pipeline.export.transcript import Transcript
 
 F = TypeVar("F", bound=Callable[..., Any])
-
-# ------------------------------------------------------------------ click in Vietnamese
-
-
-class _Formatter(click.HelpFormatter):
-    """Help with Vietnamese headings."""
-
-    _HEADINGS = {"Options": "Tùy chọn", "Commands": "Lệnh"}
-
-    def write_usage(self, prog: str, args: str = "", prefix: str | None = None) -> None:
-        super().write_usage(prog, args, prefix or "Cách dùng: ")
-
-    def write_heading(self, heading: str) -> None:
-        super().write_heading(self._HEADINGS.get(heading, heading))
-
-
-class _Context(click.Context):
-    formatter_class = _Formatter
-
-
-class _Command(click.Command):
-    context_class = _Context
-
-    def __init__(self, *args: Any, **settings: Any) -> None:
-        super().__init__(*args, **{"options_metavar": "[TÙY CHỌN]", **settings})
-
-
-def _usage_words(error: click.UsageError) -> str:
-    match error:
-        case click.NoSuchOption():
-            near = f" Có phải là {' / '.join(error.possibilities)}?" if error.possibilities else ""
-            if any(word.startswith("-") and Path(word).exists() for word in sys.argv[1:]):
-                near = " Tệp có tên bắt đầu bằng “-” thì ghi là ./-…"
-            return f"Không có tùy chọn {error.option_name}.{near}"
-        case click.MissingParameter():
-            name = error.param.get_error_hint(error.ctx) if error.param and error.ctx else error.param_hint
-            return f"Thiếu {name}."
-        case click.BadParameter():
-            name = error.param.get_error_hint(error.ctx) if error.param and error.ctx else error.param_hint
-            choices = error.param.type.choices if error.param and isinstance(error.param.type, click.Choice) else ()
-            return f"Giá trị của {name} không hợp lệ: " + (
-                f"chỉ nhận: {', '.join(choices)}." if choices else error.message
-            )
-        case click.BadOptionUsage():
-            return f"Tùy chọn {error.option_name} thiếu giá trị, hoặc có giá trị thừa."
-        case _ if error.message.startswith("Got unexpected extra"):
-            return "Thừa tham số."
-        case _:
-            return error.message
-
-
-class _Group(click.Group):
-    """All commands; errors end here, as one line on stderr and an exit code."""
-
-    context_class = _Context
-    command_class = _Command
-
-    def make_context(self, *args: Any, **extra: Any) -> click.Context:
-        try:
-            return super().make_context(*args, **extra)
-        except click.exceptions.NoArgsIsHelpError:
-            raise
-        except click.UsageError as error:
-            _misused(error, "congvan")
-
-    def resolve_command(self, ctx: click.Context, args: list[str]) -> Any:
-        if args and not args[0].startswith("-") and self.get_command(ctx, args[0]) is None:
-            import difflib
-
-            near = difflib.get_close_matches(args[0], self.list_commands(ctx), n=1)
-            hint = f"Có phải là “{near[0]}”?" if near else f"Các lệnh: {', '.join(self.list_commands(ctx))}."
-            raise click.UsageError(f"Không có lệnh “{args[0]}”. {hint}", ctx)
-        return super().resolve_command(ctx, args)
-
-    def invoke(self, ctx: click.Context) -> Any:
-        try:
-            return super().invoke(ctx)
-        except click.UsageError as error:
-            _misused(error, ctx.command_path)
-        except DispatchError as error:
-            _fail(error.message, error.advice, error.exit_code, _lang(ctx))
-        except KeyboardInterrupt:
-            _fail(say("stopped", _lang(ctx)), "", ExitCode.INTERRUPTED, _lang(ctx))
-        except BrokenPipeError:
-            # The reader of our output has gone (`| head`): nothing is wrong, and nothing more is to be written.
-            _give_up_stdout()
-            raise SystemExit(ExitCode.OK) from None
-        except OSError as error:
-            # Files are guarded where they are opened: without a name it is stdin or stdout.
-            if error.filename is None:
-                _give_up_stdout()
-            key = "cannot_open" if error.filename else "stdout_failed"
-            code = ExitCode.UNREADABLE if error.filename else ExitCode.OUTPUT
-            _fail(say(key, _lang(ctx), reason=reason(error, _lang(ctx))), "", code, _lang(ctx))
-        except (click.ClickException, click.Abort, click.exceptions.Exit):
-            raise
-        except Exception as error:
-            if os.environ.get("CONGVAN_DEBUG") == "1":
-                raise
-            lang = _lang(ctx)
-            message = say("internal", lang, error=f"{type(error).__name__}: {error}")
-            _fail(message, say("internal_advice", lang), ExitCode.INTERNAL, lang)
-
-
-def _give_up_stdout() -> None:
-    """Nothing that still waits to be printed may fail a second time when the program ends."""
-    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-
-
-def _lang(ctx: click.Context) -> Lang:
-    return "en" if ctx.meta.get("congvan.lang") == "en" else "vi"
-
-
-def _misused(error: click.UsageError, command: str) -> NoReturn:
-    command = error.ctx.command_path if error.ctx else command
-    _fail(f"{_usage_words(error)} Xem: {command} --help", "", ExitCode.USAGE, "vi")
-
-
-def _fail(message: str, advice: str, code: ExitCode, lang: Lang) -> NoReturn:
-    click.echo(f"{say('error', lang)}: {message} {advice}".strip(), err=True)
-    raise SystemExit(int(code))
 
 
 def _settings(ctx: click.Context, config: Path | None, **flags: Any) -> Config:
@@ -174,7 +46,7 @@ def _with_settings(command: F) -> F:
         click.option(
             "--config",
             metavar="TỆP",
-            type=_Path(path_type=Path),
+            type=FilePath(path_type=Path),
             help="Tệp cấu hình (mặc định: congvan.toml ở thư mục hiện tại).",
         ),
         click.help_option("--help", help="Xem trợ giúp này."),
@@ -195,7 +67,7 @@ def _for_reading(command: F) -> F:
 
 
 @click.group(
-    cls=_Group,
+    cls=Group,
     context_settings={"max_content_width": 100},
     options_metavar="[TÙY CHỌN]",
     subcommand_metavar="LỆNH …",
@@ -203,14 +75,14 @@ def _for_reading(command: F) -> F:
 @click.version_option(__version__, "--version", message="congvan %(version)s", help="Xem phiên bản.")
 @click.help_option("--help", help="Xem trợ giúp này.")
 def cli() -> None:
-    """Đọc công văn (TXT, HTML, DOCX, PDF, bản quét) và lập danh mục nhiệm vụ: ai làm gì, thời hạn nào."""
+    """Đọc công văn (TXT, HTML, DOCX, PDF, bản quét, gói EDXML, EML, ZIP) và lập danh mục nhiệm vụ: ai làm gì, thời hạn nào."""
 
 
 # ------------------------------------------------------------------ process
 
 
 @cli.command(short_help="Xử lý tệp và thư mục, ghi kết quả vào một thư mục.")
-@click.argument("paths", metavar="ĐƯỜNG_DẪN…", nargs=-1, required=True, type=_Path(path_type=Path))
+@click.argument("paths", metavar="ĐƯỜNG_DẪN…", nargs=-1, required=True, type=FilePath(path_type=Path))
 @click.option("-o", "--out", metavar="THƯ_MỤC", help="Thư mục ghi kết quả; “-” in JSON Lines ra stdout.")
 @click.option("--format", "formats", metavar="DẠNG", help="Dạng kết quả, cách nhau dấu phẩy (mặc định: json,md,html).")
 @click.option("--name", metavar="TÊN", help="Tên tệp khi đọc từ stdin (“-”), ví dụ cv-12.pdf.")
@@ -234,7 +106,8 @@ def process(
     """Xử lý các tệp và thư mục (đọc cả thư mục con; “-” đọc từ stdin).
 
     Văn bản cv-6132.pdf cho cv-6132.json, cv-6132.md, cv-6132.html, và trong thư mục cv-6132 mỗi cơ quan một danh mục
-    nhiệm vụ. Nhiều văn bản thì có thêm index.html và index.md. Mã kết thúc: xem docs/errors.md.
+    nhiệm vụ. Gói ZIP, thư EML và gói EDXML: mỗi tệp kèm là một văn bản, kết quả ở thư mục mang tên gói. Nhiều văn bản
+    thì có thêm index.html và index.md. Mã kết thúc: xem docs/errors.md.
     """
     from pipeline import batch
 
@@ -247,7 +120,7 @@ def process(
     files, passed = _find(paths, name, folder, ctx)
     if not files:
         advice = say("nothing_found_advice", settings.lang, suffixes=" ".join(batch.SUFFIXES))
-        _fail(say("nothing_found", settings.lang), advice, ExitCode.NOTHING_FOUND, settings.lang)
+        fail(say("nothing_found", settings.lang), advice, ExitCode.NOTHING_FOUND, settings.lang)
     if folder is not None:
         batch.prepare(folder, paths, settings.lang)
     jobs = [
@@ -255,7 +128,7 @@ def process(
         for file, target in zip(files, batch.targets(files, folder), strict=True)
     ]
     outcomes = _run(jobs, settings)
-    single = len(paths) == 1 and not paths[0].is_dir()
+    single = len(files) == 1 and len(paths) == 1 and not paths[0].is_dir()
     _report(outcomes, passed, folder, settings, single=single)
     if folder is not None and not single:
         batch.write_index(folder, outcomes, settings.formats)
@@ -272,7 +145,9 @@ def _find(paths: Sequence[Path], name: str | None, out: Path | None, ctx: click.
         raise click.UsageError("--name chỉ dùng khi đọc từ stdin (“-”).", ctx)
     files, passed = batch.find([path for path in paths if str(path) != "-"], out)
     if piped:
-        files.append(batch.Found(_stdin(), _stdin_name(name)))
+        found, others = batch.opened(batch.Found(_stdin(), _stdin_name(name)))
+        files += found
+        passed += others
     return files, passed
 
 
@@ -342,21 +217,26 @@ def _report(outcomes: list[Outcome], passed: int, folder: Path | None, settings:
 # ------------------------------------------------------------------ show, explain
 
 
-def _result(file: Path, name: str | None, settings: Config) -> Result:
-    """The result of one dispatch, or the one that a JSON file of ``process`` holds."""
+def _one(file: Path, name: str | None, settings: Config) -> tuple[Path | bytes, str]:
+    """What there is to read, a file or the bytes of stdin, and its name."""
     from pipeline.batch import check
 
-    piped = str(file) == "-"
-    if not piped:
-        check(file, settings.lang)
-    if file.suffix.lower() == ".json":
+    if str(file) == "-":
+        return _stdin(), _stdin_name(name)
+    check(file, settings.lang)
+    return file, file.name
+
+
+def _result(file: Path, name: str | None, settings: Config) -> Result:
+    """The result of one dispatch, or the one that a JSON file of ``process`` holds."""
+    source, file_name = _one(file, name, settings)
+    if isinstance(source, Path) and file.suffix.lower() == ".json":
         from pipeline.export.json import load as load_json
 
         return load_json(file.read_bytes())
     from pipeline.run import process as process_one
 
-    source = _stdin() if piped else file
-    return process_one(source, file_name=_stdin_name(name) if piped else file.name, config=settings)
+    return process_one(source, file_name=file_name, config=settings)
 
 
 def _width() -> tuple[int, bool]:
@@ -368,7 +248,7 @@ def _width() -> tuple[int, bool]:
 
 
 @cli.command(short_help="Xem kết quả của một văn bản ngay trên màn hình.")
-@click.argument("file", metavar="TỆP", type=_Path(path_type=Path))
+@click.argument("file", metavar="TỆP", type=FilePath(path_type=Path))
 @click.option("--name", metavar="TÊN", help="Tên tệp khi đọc từ stdin (“-”).")
 @_for_reading
 @_with_settings
@@ -383,7 +263,7 @@ def show(ctx: click.Context, /, file: Path, name: str | None, config: Path | Non
 
 
 @cli.command(short_help="Giải thích mỗi giá trị: quy tắc nào, từ chữ nào.")
-@click.argument("file", metavar="TỆP", type=_Path(path_type=Path))
+@click.argument("file", metavar="TỆP", type=FilePath(path_type=Path))
 @click.option("--directive", metavar="MỤC", help="Chỉ giải thích mục này và các mục con, ví dụ 2.a.")
 @click.option("--name", metavar="TÊN", help="Tên tệp khi đọc từ stdin (“-”).")
 @_for_reading
@@ -400,46 +280,169 @@ def explain(
     click.echo(terminal.explain(result, settings.lang, _width()[0], directive), nl=False)
 
 
+# ------------------------------------------------------------------ text
+
+
+@cli.command(short_help="In ra những gì đã đọc được: chữ, vị trí, độ tin cậy.")
+@click.argument("file", metavar="TỆP", type=FilePath(path_type=Path))
+@click.option("--page", "pages", metavar="SỐ", type=page_numbers, help="Chỉ các trang này, ví dụ 3 hoặc 2-5 hoặc 1,4.")
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(["text", "json", "hocr", "alto"]),
+    default="text",
+    help="Dạng kết quả (mặc định: text); hocr và alto chỉ cho PDF và ảnh.",
+)
+@click.option("--all", "beside", is_flag=True, help="Dạng text: in cả dấu, chữ ký số, số trang.")
+@click.option("-o", "--out", metavar="TỆP", type=FilePath(path_type=Path), help="Ghi vào tệp này (mặc định: stdout).")
+@click.option("--name", metavar="TÊN", help="Tên tệp khi đọc từ stdin (“-”).")
+@click.option("--dpi", metavar="SỐ", help="Độ phân giải khi đọc bản quét, và của tọa độ hocr, alto (mặc định: 300).")
+@click.option("--allow-secret", is_flag=True, default=None, help="Vẫn đọc văn bản có dấu MẬT.")
+@_with_settings
+@click.pass_context
+def text(
+    ctx: click.Context,
+    /,
+    file: Path,
+    pages: tuple[int, ...] | None,
+    form: str,
+    beside: bool,
+    out: Path | None,
+    name: str | None,
+    config: Path | None,
+    **flags: Any,
+) -> None:
+    """Những gì đã đọc được từ một văn bản, theo thứ tự đọc: cột trái trước cột phải, mỗi dòng in một dòng.
+
+    \b
+    text  chữ của văn bản; dòng trống giữa các đoạn, ký tự sang trang (FF) giữa các trang
+    json  trang, khối, dòng, từ với tọa độ và độ tin cậy, theo congvan-text/1 (docs/text.md)
+    hocr  hOCR 1.2, tọa độ bằng điểm ảnh ở độ phân giải --dpi
+    alto  ALTO 4.4, tọa độ như hocr
+    """
+    from pipeline.export import transcript
+    from pipeline.run import transcribe
+
+    settings = _settings(ctx, config, **flags)
+    source, file_name = _one(file, name, settings)
+    if out and isinstance(source, Path) and out.exists() and out.samefile(source):
+        raise OutputFailed(say("out_is_file", settings.lang, file=out), say("out_is_file_advice", settings.lang))
+    whole = transcribe(source, file_name=file_name, config=settings)
+    if pages:
+        whole = transcript.only(whole, pages)
+    written = _written(whole, form, beside, settings)
+    if out and str(out) != "-":
+        from pipeline.export import writing
+
+        writing.place({out: written})
+    else:
+        click.echo(written, nl=False)
+    for issue in whole.issues:
+        click.echo(issue.message, err=True)
+    if form == "text" and not beside and (count := transcript.left_out(whole)):
+        click.echo(say("left_out", settings.lang, count=count), err=True)
+
+
+def _written(whole: Transcript, form: str, beside: bool, settings: Config) -> str:
+    from pipeline.export import alto, hocr, json, transcript
+
+    match form:
+        case "json":
+            return json.render(whole)
+        case "hocr":
+            return hocr.render(whole, settings.dpi)
+        case "alto":
+            return alto.render(whole, settings.dpi)
+        case _:
+            return transcript.plain(whole, beside=beside)
+
+
 # ------------------------------------------------------------------ schema, doctor
 
 
 @cli.command(short_help="In JSON Schema của kết quả (congvan/1).")
+@click.argument("name", metavar="[TÊN]", default="congvan/1", type=click.Choice(["congvan/1", "congvan-text/1"]))
 @click.help_option("--help", help="Xem trợ giúp này.")
-def schema() -> None:
-    """In ra stdout JSON Schema của kết quả JSON; giải thích bằng chữ ở docs/format.md."""
+def schema(name: str) -> None:
+    """In ra stdout JSON Schema của kết quả JSON; giải thích bằng chữ ở docs/format.md.
+
+    TÊN: congvan/1 (kết quả của process) hoặc congvan-text/1 (của text --format json, docs/text.md).
+    """
     import json
 
     from pipeline.export.json import schema as drawn
 
-    click.echo(json.dumps(drawn(), ensure_ascii=False, indent=2))
+    click.echo(json.dumps(drawn(name), ensure_ascii=False, indent=2))
 
 
-@cli.command(short_help="Kiểm tra các công cụ cần thiết đã có chưa.")
+@cli.command(short_help="Kiểm tra các công cụ cần thiết, hoặc xem từng trang của tệp đã được đọc thế nào.")
+@click.argument("files", metavar="[TỆP…]", nargs=-1, type=FilePath(path_type=Path))
+@click.option(
+    "--save", metavar="THƯ_MỤC", type=FilePath(path_type=Path), help="Ghi ảnh của mỗi trang quét như đã đưa vào OCR."
+)
+@click.option("--dpi", metavar="SỐ", help="Độ phân giải khi đọc bản quét (mặc định: 300).")
 @_with_settings
 @click.pass_context
-def doctor(ctx: click.Context, /, config: Path | None, **flags: Any) -> None:
-    """Kiểm tra Python, Tesseract, dữ liệu tiếng Việt, LibreOffice, mô hình, phông chữ; thiếu gì thì in lệnh cài đặt.
+def doctor(
+    ctx: click.Context, /, files: tuple[Path, ...], save: Path | None, config: Path | None, **flags: Any
+) -> None:
+    """Không có TỆP: kiểm tra Python, Tesseract, dữ liệu tiếng Việt, LibreOffice, mô hình, phông chữ; thiếu gì thì in
+    lệnh cài đặt. Kết thúc với mã 0 khi đủ những gì cần thiết, mã 4 khi thiếu.
 
-    Kết thúc với mã 0 khi đủ những gì cần thiết, mã 4 khi thiếu.
+    Có TỆP: với mỗi trang, chữ lấy từ đâu, ảnh đã được làm sạch những gì, độ tin cậy, thời gian, điểm nghi ngờ.
     """
-    from pipeline.doctor import examine
-
     settings = _settings(ctx, config, **flags)
-    lang = settings.lang
+    if files:
+        ctx.exit(int(_examine_files(files, save, settings)))
+    if save:
+        raise click.UsageError("--save cần ít nhất một TỆP.", ctx)
+    ctx.exit(int(_examine_tools(settings.lang)))
+
+
+def _examine_tools(lang: Lang) -> ExitCode:
+    from pipeline.doctor import described, examine
+
     findings = examine()
-    for finding in findings:
-        if finding.found:
-            click.echo(f"{finding.name}: {say('present', lang)} ({finding.found})")
-            continue
-        state = say("missing" if finding.needed else "absent", lang)
-        purpose = say(
-            "needed_for" if finding.needed else "useful_for", lang, purpose=finding.purpose[1 if lang == "en" else 0]
-        )
-        install = f"; {say('install', lang, command=finding.install)}" if finding.install else ""
-        click.echo(f"{finding.name}: {state}, {purpose}{install}")
+    click.echo(described(findings, lang), nl=False)
     missing = sum(1 for finding in findings if finding.needed and not finding.found)
     click.echo(say("not_all_there", lang, count=missing) if missing else say("all_there", lang), err=True)
-    ctx.exit(int(ExitCode.MISSING_TOOL if missing else ExitCode.OK))
+    return ExitCode.MISSING_TOOL if missing else ExitCode.OK
+
+
+def _examine_files(files: Sequence[Path], save: Path | None, settings: Config) -> ExitCode:
+    from pipeline import batch
+
+    if save:
+        batch.prepare(save, (), settings.lang)
+    outcomes = []
+    found = [batch.Found(file, file.name) for file in files]
+    for file, target in zip(files, batch.targets(found, None), strict=True):
+        try:
+            click.echo(_page_report(file, save / target if save else None, settings))
+            outcomes.append(batch.Outcome(file.name, ExitCode.OK))
+        except OutputFailed:
+            raise
+        except DispatchError as error:
+            line = say("failed_one", settings.lang, name=file.name, message=f"{error.message} {error.advice}".strip())
+            click.echo(line, err=True)
+            outcomes.append(batch.Outcome(file.name, error.exit_code))
+    return batch.exit_code(outcomes, single=len(files) == 1)
+
+
+def _page_report(file: Path, target: Path | None, settings: Config) -> str:
+    from pipeline.batch import check
+    from pipeline.ocr.installed import best_engine
+    from pipeline.ocr.kept import KeepingEngine
+    from pipeline.page_report import report
+    from pipeline.reading import read
+
+    check(file, settings.lang)
+    engine = KeepingEngine(best_engine(), time.perf_counter, target)
+    start = time.perf_counter()
+    source = read(file, ocr=engine, dpi=settings.dpi)
+    if engine.failure:
+        raise engine.failure
+    return report(source, engine.seconds, engine.files, time.perf_counter() - start, settings.lang)
 
 
 def main() -> None:

@@ -36,7 +36,7 @@ class Config:
     ``received_on`` is the day the office received it (periods "kể từ ngày nhận được" count from it); ``office`` the
     office that runs the program, whose tasks ``--as`` prints; ``dpi`` the resolution at which scans are drawn, 72 to
     1200; ``model`` the name of a statistical model in models/, None for rules only; ``jobs`` the processes of a batch,
-    None for as many as the files are worth; ``formats`` what is written.
+    or of the pages of a single scan, None for as many as they are worth; ``formats`` what is written.
     """
 
     received_on: dt.date | None = None

@@ -5,9 +5,11 @@ from __future__ import annotations
 import shutil
 import subprocess
 import sys
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from pipeline import resources
+from pipeline.messages import Lang, say
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,3 +103,17 @@ def _fonts() -> Finding:
 def examine() -> list[Finding]:
     """Everything the program can need, looked for on this machine."""
     return [_python(), *_tesseract(), _libreoffice(), _models(), _fonts()]
+
+
+def described(findings: Iterable[Finding], lang: Lang) -> str:
+    """A line for each thing: its version, or what it is for and how to install it."""
+    lines = []
+    for finding in findings:
+        if finding.found:
+            lines.append(f"{finding.name}: {say('present', lang)} ({finding.found})\n")
+            continue
+        state, use = ("missing", "needed_for") if finding.needed else ("absent", "useful_for")
+        purpose = say(use, lang, purpose=finding.purpose[1 if lang == "en" else 0])
+        install = f"; {say('install', lang, command=finding.install)}" if finding.install else ""
+        lines.append(f"{finding.name}: {say(state, lang)}, {purpose}{install}\n")
+    return "".join(lines)

@@ -73,6 +73,9 @@ class Line:
 class Page:
     """One page as it was read. ``width``/``height`` in points, 0 where the source has no pages (text, HTML, Word).
 
+    ``level`` is the width and height of the page made upright, on which the lines of a scan were formed; None where that
+    is the page as it came.
+
     ``steps`` are what was done to read it, in order, as codes with a value (``turned:90``); `congvan doctor FILE` says
     them in words.
     """
@@ -84,6 +87,7 @@ class Page:
     height: float = 0.0
     confidence: float = 1.0
     steps: tuple[str, ...] = ()
+    level: tuple[float, float] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +95,7 @@ class Source:
     """A file as it was read: its identity, its pages, and what its container said about it.
 
     ``published`` is the date a portal page or a front matter gives; only a fallback for the year of a day
-    printed without one. ``metadata`` holds what a container states about the dispatch (front matter keys).
+    printed without one. ``stated`` is what the electronic envelope says that the file came in.
     """
 
     file_name: str
@@ -100,6 +104,29 @@ class Source:
     pages: tuple[Page, ...]
     published: dt.date | None = None
     issues: tuple[Issue, ...] = ()
+    stated: Stated | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Stated:
+    """What an electronic envelope says of the dispatch it carries (edXML, QCVN 102:2016/BTTTT); None where it is silent.
+
+    ``documents`` is how many documents came in it: of several, only one is the dispatch. ``action`` is what the sender
+    wants with it: a new document, or one sent before withdrawn, updated, replaced. ``priority`` as in Header.
+    """
+
+    code_number: str | None = None
+    code_notation: str | None = None
+    organ_name: str | None = None
+    place: str | None = None
+    issued_date: dt.date | None = None
+    type_name: str | None = None
+    subject: str | None = None
+    signer: Signer | None = None
+    priority: Literal[0, 1, 2, 3] = 0
+    due_date: dt.date | None = None
+    action: Literal["new", "revoke", "update", "replace"] = "new"
+    documents: int = 1
 
 
 # ------------------------------------------------------------------ what layout makes
@@ -190,13 +217,17 @@ class Document:
 
 @dataclass(frozen=True, slots=True)
 class Issue:
-    """A doubt or a fault that a clerk should see. Codes are documented in docs/errors.md and stable."""
+    """A doubt or a fault that a clerk should see. Codes are documented in docs/errors.md and stable.
+
+    ``places`` are the pieces of paper the span stands on: where to look, and for a hand-written number what to type off.
+    """
 
     code: str
     severity: Severity
     message: str
     span: Span | None = None
     page: int | None = None
+    places: tuple[Place, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -50,11 +50,12 @@ def lay_out(source: Source) -> Document:
 
 def blocks(source: Source) -> tuple[Block, ...]:
     """The blocks of a source in reading order: every line that holds a word in one of them."""
-    widths = {page.page: page.width for page in source.pages}
+    sizes = {page.page: page.level or (page.width, page.height) for page in source.pages}
+    widths = {number: width for number, (width, _) in sizes.items()}
     zones = _Zones()
     flow: list[Line] = []
     for page in source.pages:
-        lines = _own_lines(page.lines, page.height, zones)
+        lines = _own_lines(page.lines, sizes[page.page][1], zones)
         flow.extend(lines)
     flow = [piece for line in flow for piece in _split_columns(line)]
     head_end, first_centred = _head(flow, widths)

@@ -16,8 +16,8 @@ _MESSAGES: dict[str, tuple[str, str]] = {
     ),
     "written_to": ("Kết quả ở: {folder}", "Results are in: {folder}"),
     "skipped": (
-        "Bỏ qua {count} tệp không phải văn bản trong thư mục.",
-        "{count} files in folders are of no dispatch format and were skipped.",
+        "Bỏ qua {count} tệp không phải văn bản trong thư mục và gói.",
+        "{count} files in folders and packages are of no dispatch format and were skipped.",
     ),
     "failed": ("{count} tệp không xử lý được:", "{count} files failed:"),
     "failed_one": ("Không xử lý được {name}: {message}", "{name} failed: {message}"),
@@ -64,6 +64,15 @@ _MESSAGES: dict[str, tuple[str, str]] = {
         "The output folder {folder} is an input folder too.",
     ),
     "out_is_input_advice": ("Chọn một thư mục khác bằng -o.", "Choose another folder with -o."),
+    "out_is_file": (
+        "{file} chính là tệp cần đọc: không ghi đè lên.",
+        "{file} is the file to be read: it is not written over.",
+    ),
+    "out_is_file_advice": ("Chọn một tên khác bằng -o.", "Choose another name with -o."),
+    "left_out": (
+        "Không in {count} dòng ngoài văn bản (dấu, chữ ký số, số trang); --all in cả.",
+        "{count} lines beside the text (stamps, signatures, page numbers) are left out; --all prints them too.",
+    ),
     "no_tasks_for": ("{name}: không có nhiệm vụ cho {office}.", "{name}: no tasks for {office}."),
     "stopped": (
         "Đã dừng theo yêu cầu. Các văn bản đã xong vẫn còn nguyên trong thư mục kết quả.",
@@ -113,6 +122,18 @@ _MESSAGES: dict[str, tuple[str, str]] = {
     "useful_for": ("nên có để {purpose}", "useful to {purpose}"),
     "install": ("cài bằng: {command}", "install with: {command}"),
     "all_there": ("Đủ các công cụ cần thiết.", "All that is needed is there."),
+    # doctor FILE
+    "page_failed": ("Trang {page}: KHÔNG ĐỌC ĐƯỢC", "Page {page}: NOT READ"),
+    "reading_text": ("lớp chữ của tệp", "text of the file"),
+    "reading_ocr": ("OCR", "OCR"),
+    "reading_mixed": ("lớp chữ và OCR", "text of the file and OCR"),
+    "words_read": ("{count} từ", "{count} words"),
+    "pages_read": ("{count} trang", "{count} pages"),
+    "sure": ("độ tin cậy {share} %", "confidence {share} %"),
+    "repaired": ("{count} từ được sửa", "{count} words repaired"),
+    "seconds": ("{count} giây", "{count} s"),
+    "kept": ("ảnh đã đọc: {file}", "picture as it was read: {file}"),
+    "total": ("Cộng", "Total"),
     "not_all_there": ("Thiếu {count} công cụ cần thiết.", "{count} needed tools are missing."),
 }
 

@@ -8,37 +8,78 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Literal
 
-from pipeline import agencies, assign, citations, deadlines, directives, header, layout, marks, orders, unread, unsure
+from pipeline import (
+    agencies,
+    assign,
+    citations,
+    deadlines,
+    directives,
+    envelope,
+    header,
+    layout,
+    marks,
+    orders,
+    unread,
+    unsure,
+)
+from pipeline.compose import compose
 from pipeline.config import Config
-from pipeline.document import Citation, Document, Issue, Result, Source, SourceInfo, SourcePage, Span
+from pipeline.document import Citation, Document, Header, Issue, Result, Source, SourceInfo, SourcePage, Span
 from pipeline.errors import SecretDocument
+from pipeline.export.transcript import Transcript, transcript
 from pipeline.reading import read, read_bytes
+from pipeline.workers import processors
 
 # Types that tell their addressees something and put nobody to work by addressing him (NĐ 30/2020/NĐ-CP Phụ lục III).
 _TELLS = frozenset({"BC", "TTr", "BB", "TC"})
 
+# Issues that say that a part of the file was not read.
+_INCOMPLETE = frozenset({"PAGE_FAILED", "PAGE_TRUNCATED", "PAGES_NOT_READ"})
 
-def process(source: Path | bytes, *, file_name: str | None = None, config: Config | None = None) -> Result:
+
+def process(
+    source: Path | bytes, *, file_name: str | None = None, config: Config | None = None, way: tuple[int, ...] = ()
+) -> Result:
     """Read one dispatch and make its task lists.
 
-    ``source`` is a path, or the bytes of a file named ``file_name``. Raises DispatchError (pipeline.errors) for a file
+    ``source`` is a path, or the bytes of a file named ``file_name``; ``way`` leads to a document in a package (ZIP,
+    mail, edXML: pipeline.reading.packages), which otherwise must hold exactly one. Raises DispatchError (pipeline.errors) for a file
     that cannot be read, a missing outside program, or a document under a secrecy stamp without ``config.allow_secret``.
     """
     config = config or Config()
+    return understand(_read(source, file_name, config, way), config)
+
+
+def _read(source: Path | bytes, file_name: str | None, config: Config, way: tuple[int, ...] = ()) -> Source:
+    jobs = config.jobs or processors()
     if isinstance(source, Path):
-        return understand(read(source, dpi=config.dpi), config)
-    return understand(read_bytes(source, file_name or "stdin", dpi=config.dpi), config)
+        return read(source, dpi=config.dpi, way=way, jobs=jobs)
+    return read_bytes(source, file_name or "stdin", dpi=config.dpi, way=way, jobs=jobs)
+
+
+def transcribe(source: Path | bytes, *, file_name: str | None = None, config: Config | None = None) -> Transcript:
+    """Read one dispatch and give what was read, in reading order; nothing is made of it. Arguments and errors as for
+    ``process``."""
+    config = config or Config()
+    pages = _read(source, file_name, config)
+    blocks = layout.blocks(pages)
+    _refuse_secret(header.read(compose(blocks), published=pages.published).header, config)
+    return transcript(pages, blocks)
+
+
+def _refuse_secret(letterhead: Header, config: Config) -> None:
+    if letterhead.secrecy and not config.allow_secret:
+        raise SecretDocument(
+            f"Văn bản có dấu chỉ độ mật “{letterhead.secrecy.upper()}”: không xử lý qua sổ thông thường.",
+            "Nếu được phép, chạy lại với --allow-secret trên máy dành cho tài liệu mật.",
+        )
 
 
 def understand(source: Source, config: Config) -> Result:
     """Everything after reading: a pure function of the pages and the configuration."""
     document = layout.lay_out(source)
-    letterhead = header.read(document, published=source.published, scanned=_scanned(source))
-    if letterhead.header.secrecy and not config.allow_secret:
-        raise SecretDocument(
-            f"Văn bản có dấu chỉ độ mật “{letterhead.header.secrecy.upper()}”: không xử lý qua sổ thông thường.",
-            "Nếu được phép, chạy lại với --allow-secret trên máy dành cho tài liệu mật.",
-        )
+    letterhead = header.read(document, published=source.published, scanned=_scanned(source), stated=source.stated)
+    _refuse_secret(letterhead.header, config)
     issued = letterhead.header.issued_date
     context = letterhead.context
     flow = tuple(
@@ -103,7 +144,9 @@ def understand(source: Source, config: Config) -> Result:
         *work.issues,
         *_unread(document),
         *_recognised(letterhead),
+        *(envelope.wishes(letterhead.header, source.stated, work.tasks) if source.stated else ()),
     )
+    issues = tuple(replace(issue, places=document.where(issue.span)) if issue.span else issue for issue in issues)
     return Result(
         source=_source_info(source),
         status=_status(issues),
@@ -175,7 +218,7 @@ def _cited_in(document: Document, directive_at: Callable[[Span], str | None], ci
 
 
 def _scanned(source: Source) -> bool:
-    return bool(source.pages) and source.pages[0].reading != "text"
+    return bool(source.pages) and source.pages[0].reading == "ocr"
 
 
 def _recognised(letterhead: header.Letterhead) -> list[Issue]:
@@ -214,7 +257,7 @@ def _unread(document: Document) -> list[Issue]:
 
 
 def _status(issues: tuple[Issue, ...]) -> Literal["complete", "needs_review", "partial"]:
-    if any(i.code == "PAGE_FAILED" for i in issues):
+    if any(i.code in _INCOMPLETE for i in issues):
         return "partial"
     return "needs_review" if any(i.severity in ("warning", "error") for i in issues) else "complete"
 

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import io
 import json
 import os
 import signal
+import zipfile
 from pathlib import Path, PurePath
 
 import pytest
@@ -51,6 +53,62 @@ def test_a_link_to_the_folder_above_does_not_loop(tmp_path: Path) -> None:
     make(tmp_path, "sub/a.txt")
     (tmp_path / "sub" / "up").symlink_to(tmp_path, target_is_directory=True)
     assert len(batch.find([tmp_path], None)[0]) == 1
+
+
+# ------------------------------------------------------------------ packages
+
+
+def package(*names: str) -> bytes:
+    target = io.BytesIO()
+    with zipfile.ZipFile(target, "w") as archive:
+        for name in names:
+            archive.writestr(name, "x")
+    return target.getvalue()
+
+
+def test_a_package_stands_for_its_documents_and_its_other_files_are_counted(tmp_path: Path) -> None:
+    make(tmp_path, "b.txt", "sub/c.rar", "bang.xlsx")
+    (tmp_path / "sub" / "thư 12.zip").write_bytes(package("cv.txt", "phu-luc/cv.txt", "logo.svg", "sâu.rar"))
+    (tmp_path / "hỏng.zip").write_bytes(package("a.txt")[:-9])
+    files, passed = batch.find([tmp_path], None)
+    assert [(file.file_name, file.folder.as_posix(), file.way) for file in files] == [
+        ("b.txt", ".", ()),
+        ("hỏng.zip", ".", ()),
+        ("c.rar", "sub", ()),
+        ("thư 12.zip/cv.txt", "sub/thư 12.zip", (0,)),
+        ("thư 12.zip/phu-luc/cv.txt", "sub/thư 12.zip/phu-luc", (1,)),
+        ("thư 12.zip/sâu.rar", "sub/thư 12.zip", (3,)),
+    ]
+    assert passed == 2
+
+
+def test_documents_of_packages_of_one_stem_have_outputs_of_their_own(tmp_path: Path) -> None:
+    make(tmp_path, "cv.txt")
+    for name in ("cv.zip", "cv.eml"):  # what a file is, its content says
+        (tmp_path / name).write_bytes(package("cv.txt", "sub/../cv.txt", "../../cv.docx"))
+    files, _ = batch.find([tmp_path], None)
+    assert [PurePath(target).as_posix() for target in batch.targets(files, None)] == [
+        "cv.eml/cv", "cv.eml/sub/cv", "cv.eml/cv.docx", "cv", "cv.zip/cv", "cv.zip/sub/cv", "cv.zip/cv.docx",
+    ]  # fmt: skip
+
+
+def test_the_result_of_another_package_is_not_written_over(tmp_path: Path) -> None:
+    (tmp_path / "a.zip").mkdir()
+    source = {"source": {"file_name": "a.zip/cv.txt"}}
+    (tmp_path / "a.zip" / "cv.json").write_text(json.dumps(source), encoding="utf-8")
+    same = Found(b"", "a.zip/cv.txt", PurePath("a.zip"), (0,))
+    other = Found(b"", "a.zip/cv.docx", PurePath("a.zip"), (1,))
+    assert [PurePath(t).as_posix() for t in batch.targets([same], tmp_path)] == ["a.zip/cv"]
+    assert [PurePath(t).as_posix() for t in batch.targets([other], tmp_path)] == ["a.zip/cv.docx"]
+
+
+def test_a_package_is_not_unpacked_before_its_turn(tmp_path: Path) -> None:
+    (tmp_path / "a.zip").write_bytes(package("cv.txt"))
+    (found,), _ = batch.opened(Found(tmp_path / "a.zip", "a.zip"))
+    assert found.source == tmp_path / "a.zip"
+    (tmp_path / "a.zip").unlink()
+    outcome = batch.carry_out(Job(found, "a.zip/cv", None, Config()))
+    assert outcome.code is ExitCode.UNREADABLE and "Không tìm thấy tệp" in outcome.message
 
 
 # ------------------------------------------------------------------ names

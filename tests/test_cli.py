@@ -34,7 +34,9 @@ def calls(monkeypatch: pytest.MonkeyPatch) -> list[tuple[Path | bytes, Config]]:
     """Puts a stand-in for the stages in place; it fails by the words in a file. Gives the list of its calls."""
     made: list[tuple[Path | bytes, Config]] = []
 
-    def process(source: Path | bytes, *, file_name: str | None = None, config: Config | None = None) -> Processed:
+    def process(
+        source: Path | bytes, *, file_name: str | None = None, config: Config | None = None, way: tuple[int, ...] = ()
+    ) -> Processed:
         assert config is not None and file_name is not None
         made.append((source, config))
         words = (source.read_bytes() if isinstance(source, Path) else source).decode()

@@ -14,7 +14,7 @@ import pytest
 import pipeline
 from pipeline import Config, ExitCode, SecretDocument, UnreadableFile
 from pipeline.document import Cell, Issue, Line
-from tests.letters import LETTERHEAD, codes, names, nodes, plain, source, word, worked
+from tests.letters import LETTERHEAD, codes, names, nodes, plain, printed, source, word, worked
 
 BODY = (
     "Căn cứ Nghị định số 15/2018/NĐ-CP ngày 02/02/2018 của Chính phủ, Ủy ban nhân dân tỉnh yêu cầu:",
@@ -52,6 +52,21 @@ def test_the_source_is_told(result: pipeline.Result) -> None:
     assert result.source.file_name == "cv-1482.txt"
     assert result.source.sha256 == hashlib.sha256(LETTER.encode()).hexdigest()
     assert (result.source.media_type, result.source.page_amount, result.source.reading) == ("text/plain", 1, "text")
+
+
+def test_an_issue_about_words_says_where_they_stand_on_paper() -> None:
+    rows = [
+        (90, 60, "UBND TỈNH AN SƠN"),
+        (90, 110, "Số:      /UBND-VX"),
+        (300, 110, "An Sơn, ngày 05 tháng 9 năm 2023"),
+    ]
+    scan = source(
+        printed(*rows, (180, 180, "Kính gửi: Sở Y tế."), (113, 220, "Sở Y tế báo cáo./.")), width=595, height=842
+    )
+    result = worked(replace(scan, pages=tuple(replace(page, reading="ocr") for page in scan.pages)))
+    (issue,) = [issue for issue in result.issues if issue.code == "HANDWRITTEN_NUMBER"]
+    assert [(place.page, place.box) for place in issue.places] == [(1, (90, 110, 90 + 6 * len(rows[1][2]), 123))]
+    assert all(not issue.places for issue in result.issues if issue.span is None)
 
 
 def test_citations_know_their_relation_and_directive(result: pipeline.Result) -> None:

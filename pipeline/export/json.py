@@ -1,4 +1,5 @@
-"""JSON by the contract ``congvan/1``: the dataclasses of pipeline/document.py, field for field."""
+"""JSON by the contracts ``congvan/1`` and ``congvan-text/1``: the dataclasses of a result and of a transcript, field for
+field."""
 
 from __future__ import annotations
 
@@ -13,8 +14,9 @@ from typing import Any
 from pipeline.document import Result
 from pipeline.errors import UnreadableFile
 from pipeline.export import writing
+from pipeline.export.transcript import Transcript
 
-SCHEMA = "congvan/1"
+SCHEMAS = {"congvan/1": Result, "congvan-text/1": Transcript}
 
 
 def _plain(value: Any) -> Any:
@@ -25,15 +27,15 @@ def _plain(value: Any) -> Any:
     return value.isoformat() if isinstance(value, dt.date) else value
 
 
-def as_dict(result: Result) -> dict[str, Any]:
-    """A result as plain JSON values, ``schema`` first. Every key of the contract is present, null or empty where
+def as_dict(result: Result | Transcript) -> dict[str, Any]:
+    """A result or a transcript as plain JSON values, ``schema`` first. Every key of the contract is present, null or empty where
     nothing is known."""
     plain: dict[str, Any] = _plain(result)
     return {"schema": plain.pop("schema"), **plain}
 
 
-def render(result: Result, indent: int | None = 1) -> str:
-    """A result as JSON text that ends with a newline; ``indent`` None gives one line (JSON Lines)."""
+def render(result: Result | Transcript, indent: int | None = 1) -> str:
+    """A result or a transcript as JSON text that ends with a newline; ``indent`` None gives one line (JSON Lines)."""
     return json.dumps(as_dict(result), ensure_ascii=False, allow_nan=False, indent=indent) + "\n"
 
 
@@ -48,16 +50,16 @@ def write(result: Result, path: Path) -> None:
 
 
 @cache
-def _adapter() -> Any:
+def _adapter(name: str) -> Any:
     from pydantic import TypeAdapter
 
-    return TypeAdapter(Result)
+    return TypeAdapter(SCHEMAS[name])
 
 
 def load(data: bytes) -> Result:
     """A result from its JSON. Raises UnreadableFile where it is not one of ``congvan/1``."""
     try:
-        result: Result = _adapter().validate_json(data)
+        result: Result = _adapter("congvan/1").validate_json(data)
     except ValueError as error:
         raise UnreadableFile(
             "Tệp JSON không phải kết quả congvan/1.", "Xử lý lại văn bản gốc bằng `congvan process`."
@@ -65,21 +67,31 @@ def load(data: bytes) -> Result:
     return result
 
 
-def descriptions() -> dict[str, dict[str, str]]:
-    """What each record and field means: record → field → words; the record itself under ``record``."""
+def descriptions(name: str = "congvan/1") -> dict[str, dict[str, str]]:
+    """What each record and field of a contract means: record → field → words; the record itself under ``record``."""
     text = Path(__file__).with_name("fields.toml").read_text(encoding="utf-8")
-    return tomllib.loads(text)
+    words: dict[str, dict[str, str]] = tomllib.loads(text)
+    records = _records(_drawn(name))
+    return {record: fields for record, fields in words.items() if record in records}
 
 
-def schema() -> dict[str, Any]:
-    """The JSON Schema (2020-12) of a result. Every field is required; ``congvan/1`` may add fields later."""
-    drawn: dict[str, Any] = _adapter().json_schema(mode="serialization")
-    records = {"Result": drawn, **drawn.get("$defs", {})}
-    words = descriptions()
-    for name, record in records.items():
-        known = words.get(name, {})
-        record["title"] = name
-        record["description"] = known.get("record", name)
+def _drawn(name: str) -> dict[str, Any]:
+    drawn: dict[str, Any] = _adapter(name).json_schema(mode="serialization")
+    return drawn
+
+
+def _records(drawn: dict[str, Any]) -> dict[str, dict[str, Any]]:
+    return {drawn["title"]: drawn, **drawn.get("$defs", {})}
+
+
+def schema(name: str = "congvan/1") -> dict[str, Any]:
+    """The JSON Schema (2020-12) of a contract. Every field is required; a contract may get more fields later."""
+    drawn = _drawn(name)
+    words = descriptions(name)
+    for title, record in _records(drawn).items():
+        known = words.get(title, {})
+        record["title"] = title
+        record["description"] = known.get("record", title)
         record["required"] = sorted(record["properties"])
         for field, property_ in record["properties"].items():
             property_.pop("default", None)
@@ -87,6 +99,6 @@ def schema() -> dict[str, Any]:
             property_["description"] = known.get(field, field)
     head = {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
-        "$id": SCHEMA,
+        "$id": name,
     }
     return {**head, **{key: drawn[key] for key in ("title", "description", "type", "properties", "required", "$defs")}}

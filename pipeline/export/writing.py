@@ -50,8 +50,11 @@ def make_folder(folder: Path) -> list[Path]:
     return new
 
 
-def place(pages: Mapping[Path, str]) -> None:
-    """Write texts as UTF-8 files, all of them or none. Raises OutputFailed, and leaves nothing behind then."""
+def place(pages: Mapping[Path, str | bytes]) -> None:
+    """Write texts as UTF-8 files, and bytes as they are: all of them or none.
+
+    Raises OutputFailed, and leaves nothing behind then.
+    """
     made: list[Path] = []
     waiting: list[tuple[Path, Path]] = []
     path = Path()
@@ -63,7 +66,7 @@ def place(pages: Mapping[Path, str]) -> None:
             temporary = path.with_name(f".congvan-{os.getpid()}-{number}.tmp")
             waiting.append((temporary, path))
             # A file name that is not valid Unicode may stand in a text: "?" rather than a file that cannot be read.
-            temporary.write_bytes(text.encode("utf-8", "replace"))
+            temporary.write_bytes(text if isinstance(text, bytes) else text.encode("utf-8", "replace"))
         for temporary, path in waiting:
             os.replace(temporary, path)
     except BaseException as error:

@@ -57,7 +57,9 @@ def test_the_scan_was_recorded(request: pytest.FixtureRequest) -> None:
         pytest.fail(f"wrote {RECORDED.name}; run again without --update-baseline")
     source = read(SAMPLES[SCAN], ocr=ReplayEngine.load(RECORDED))
     assert [page.reading for page in source.pages] == ["ocr"]
-    assert not source.issues, "a page image that was not recorded fails its page: record it with --update-baseline"
+    assert {issue.severity for issue in source.issues} <= {"info"}, (
+        "a page image that was not recorded fails its page: record it with --update-baseline"
+    )
 
 
 def bodies(agencies: list[Any]) -> set[str]:
