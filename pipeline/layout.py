@@ -22,7 +22,12 @@ from pipeline.rulebook import UPPER
 # How far down a dispatch its head can reach, in lines. Long lists of addressees are the reason for so many.
 _HEAD_LINES = 90
 _HEAD_MARKS = ("motto", "party-motto", "tagline", "number", "number-empty", "place-date", "about", "about-words")
+_HEAD_OF_ANNEX = 12
+# So many lines of a letterhead at most stand before its Quốc hiệu.
+_MOST_ABOVE = 4
 _BULLET = re.compile(r"^\s*[-–—+•*▪●]\s*")
+# What a body ends with (NĐ 30/2020/NĐ-CP Annex I).
+_ENDED = re.compile(r"\./\.?\W*$")
 # Opening words of a body: basis, occasion, or the first label.
 _BODY_OPENING = re.compile(
     r"^\W*(?:Căn cứ|Thực hiện|Tiếp theo|Xét|Theo|Ngày \d|Ngày, |Để |Nhằm|Trên cơ sở|Qua |Thời gian qua|Hiện nay|Phúc đáp|Tiếp tục|Vừa qua|Triển khai|Trong|Sau khi)\b"
@@ -57,7 +62,13 @@ def blocks(source: Source) -> tuple[Block, ...]:
     for page in source.pages:
         lines = _own_lines(page.lines, sizes[page.page][1], zones)
         flow.extend(lines)
-    flow = [piece for line in flow for piece in _split_columns(line)]
+    _divide([piece for line in flow for piece in _split_columns(line)], widths, zones)
+    zones.annex = _in_order(zones.annex, widths)
+    return tuple(_blocks(zones))
+
+
+def _divide(flow: Sequence[Line], widths: dict[int, float], zones: _Zones) -> None:
+    """Puts every line of a dispatch into its zone."""
     head_end, first_centred = _head(flow, widths)
     _place_head(flow[:head_end], first_centred, widths, zones)
     rest = flow[head_end:]
@@ -67,7 +78,16 @@ def blocks(source: Source) -> tuple[Block, ...]:
     _place_tail(rest[tail:annex], widths, zones)
     copied = any(marks.bears(line.text, "copy-block") for line in rest[annex : annex + 8])
     (zones.overlay if copied else zones.annex).extend(rest[annex:])
-    return tuple(_blocks(zones))
+
+
+def _in_order(annex: list[Line], widths: dict[int, float]) -> list[Line]:
+    """The lines of an annex as they are read: one with a letterhead of its own in the order of a dispatch."""
+    if not any(marks.bears(line.text, "motto", "party-motto") for line in annex[:_HEAD_OF_ANNEX]):
+        return annex
+    inner = _Zones()
+    _divide(annex, widths, inner)
+    own = [*inner.letterhead, *inner.addressees, *inner.body, *inner.to_places, *inner.signature, *inner.overlay]
+    return own + _in_order(inner.annex, widths) if own else annex
 
 
 # ------------------------------------------------------------------ what is not the flow
@@ -290,19 +310,24 @@ def _is_right(line: Line, widths: dict[int, float], gutter: float) -> bool:
 
 def _tail_start(rest: Sequence[Line]) -> int:
     """Index of the first line of Nơi nhận or the signature; all lines when there is neither."""
+    ended = bracketed = False
     for i, line in enumerate(rest):
         if marks.bears(line.text, "to-places"):
             # KT. CHỦ TỊCH may stand a line above "Nơi nhận" when the columns are not level
             while i > 0 and marks.bears(rest[i - 1].text, "authority", "position"):
                 i -= 1
             return i
-        ended = i > 0 and bool(re.search(r"\./\.?\W*$", rest[i - 1].text))
+        text = line.text.strip()
+        if ended and (bracketed or text.startswith("(")):
+            bracketed = not text.endswith((")", ")."))  # "(Gửi kèm …)" still belongs to the body
+            continue
         # after "./." come short lines only: a list and a signature, even where OCR spoilt their first words
         closing = ended and (_is_signature_line(line) or bool(_BULLET.match(line.text)) or _closes(rest, i))
         if i > 0 and line.cell is None and (closing or marks.bears(line.text, "authority")):
             return i
         if line.cell is not None and marks.bears(line.text, "authority") and _closes(rest, i):
             return i
+        ended = _ENDED.search(line.text) is not None
     for i in range(len(rest) - 1, 0, -1):  # a decision's body may end without "./."
         if marks.bears(rest[i].text, "position") and rest[i].text.strip().isupper() and len(rest) - i < 12:
             return i
@@ -331,12 +356,20 @@ def _annex_start(rest: Sequence[Line], tail: int) -> int:
         if i > tail and marks.bears(text, "copy-block"):
             return _copy_letterhead(rest, i, tail)
         if i > tail + 1 and (marks.bears(text, "annex", "motto", "party-motto")):
-            return i
+            return _page_top(rest, i, page)
         if i > tail + 2 and signed and marks.type_code(text):
             return i
         if signed and line.page > page + 1:
             return i
     return len(rest)
+
+
+def _page_top(rest: Sequence[Line], i: int, page: int) -> int:
+    """Index of the first line of the page on which an annex begins: its own organ stands left of, or above, what marks it."""
+    first = i
+    while first > 0 and rest[first - 1].page == rest[i].page:
+        first -= 1
+    return first if rest[i].page > page and i - first <= _MOST_ABOVE else i
 
 
 def _copy_letterhead(rest: Sequence[Line], i: int, tail: int) -> int:

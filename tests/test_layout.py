@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from pipeline import marks
-from pipeline.document import Cell, Line
+from pipeline.document import Cell, Document, Line
 from pipeline.layout import lay_out
 from tests.letters import A4, LETTERHEAD, columns, laid_out, plain, printed, source, texts, word
 
@@ -228,3 +228,56 @@ def test_the_marks_of_a_line_carry_their_groups() -> None:
     (mark,) = [m for m in marks.find("Số: 15/SNV-CC") if m.rule == "number"]
     assert (mark.groups["number"], mark.groups["notation"]) == ("15", "/SNV-CC")
     assert marks.bears("Sở Y tế kiểm tra", "number", "motto") is None
+
+
+def annexed(*page: tuple[float, float, str]) -> Document:
+    """A printed letter with another page behind it."""
+    first = printed(
+        (95, 60, "UBND TỈNH AN SƠN"),
+        (280, 60, "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM"),
+        (90, 110, "Số: 318/UBND-NC"),
+        (310, 110, "An Sơn, ngày 05 tháng 9 năm 2023"),
+        (180, 180, "Kính gửi: Sở Nội vụ."),
+        (113, 220, "Sở Nội vụ rà soát biên chế, báo cáo trước ngày 15/9/2023./."),
+        (113, 238, "(Xin gửi kèm theo: dự thảo Quyết định của Ủy ban nhân dân"),
+        (85, 256, "tỉnh; báo cáo của Sở Nội vụ)"),
+        (85, 290, "Nơi nhận:"),
+        (330, 290, "CHỦ TỊCH"),
+        (85, 306, "- Như trên."),
+        (320, 390, "Phạm Văn Tâm"),
+    )
+    return lay_out(source([*first, *printed(*page, page=2)], width=A4[0], height=A4[1]))
+
+
+def test_what_follows_the_end_in_brackets_is_body() -> None:
+    document = annexed()
+    assert " ".join(texts(document, "body")).endswith(
+        "(Xin gửi kèm theo: dự thảo Quyết định của Ủy ban nhân dân tỉnh; báo cáo của Sở Nội vụ)"
+    )
+    assert texts(document, "to_places") == ["Nơi nhận:", "- Như trên."]
+
+
+def test_an_annex_with_a_letterhead_of_its_own_is_read_column_by_column() -> None:
+    document = annexed(
+        (95, 60, "HỘI ĐỒNG NHÂN DÂN"),
+        (290, 62, "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM"),
+        (110, 76, "TỈNH AN SƠN"),
+        (300, 78, "Độc lập - Tự do - Hạnh phúc"),
+        (250, 120, "NGHỊ QUYẾT"),
+        (113, 160, "Điều 1. Giao biên chế năm 2024./."),
+        (85, 200, "Nơi nhận:"),
+        (330, 202, "CHỦ TỊCH"),
+        (85, 216, "- Như Điều 1."),
+        (320, 300, "Lê Thị Na"),
+    )
+    assert texts(document, "to_places") == ["Nơi nhận:", "- Như trên."]
+    assert " ".join(texts(document, "annex")) == (
+        "HỘI ĐỒNG NHÂN DÂN TỈNH AN SƠN CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM Độc lập - Tự do - Hạnh phúc NGHỊ QUYẾT "
+        "Điều 1. Giao biên chế năm 2024./. Nơi nhận: - Như Điều 1. CHỦ TỊCH Lê Thị Na"
+    )
+
+
+def test_the_annex_begins_with_its_page() -> None:
+    document = annexed((250, 60, "Sở Nội vụ An Sơn"), (260, 80, "PHỤ LỤC I"), (113, 120, "Biên chế năm 2024"))
+    assert texts(document, "annex")[0].startswith("Sở Nội vụ An Sơn")
+    assert texts(document, "to_places") == ["Nơi nhận:", "- Như trên."]

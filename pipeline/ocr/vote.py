@@ -34,6 +34,8 @@ _CLOSING = re.compile(r"[.,;:…!?%]*[)\]”\"'’]*[.,;:…!?%]*(?:/[.-]?)?")
 _SELDOM = frozenset({'"', "'", "“", "‘", "?", "!"})
 _PRINTED = re.compile(r"[0-9A-Za-zÀ-ƿḀ-ỹ]|^[-–+*•:;.…%&/]+$")
 _DIGITS = re.compile(r"\d")
+_NUMERAL = re.compile(r"[IVX]{1,5}[.)]")
+_LIKE_NUMERAL = re.compile(r"[IVXLl1|]{1,5}[.,)]?")
 _BULLETS = frozenset("-–+•*:")
 _INSIDE = re.compile(r"[^\W_]+(?:[-–/.&'’][^\W_]+)*")
 
@@ -108,8 +110,10 @@ def _is_stacked(words: Sequence[Word]) -> bool:
 def _read_again(
     slots: Sequence[Sequence[_Slot]], lines: Sequence[PrintedLine], again: Reread | None
 ) -> list[list[Word]]:
-    """A third reading of each line on which the engines differ in a digit; none of the others."""
-    disputed = [at for at, line in enumerate(slots) if any(slot.is_disputed() for slot in line)]
+    """A third reading of each line on which the engines differ in a digit or in its Roman numeral; none of the others."""
+    disputed = [
+        at for at, line in enumerate(slots) if any(slot.is_disputed() or slot.is_doubtful_numeral() for slot in line)
+    ]
     thirds: list[list[Word]] = [[] for _ in lines]
     if again is not None and disputed:
         chosen = [lines[at] for at in disputed]
@@ -160,12 +164,27 @@ class _Slot:
         """Do the engines differ in the digits?"""
         return _digits(self.first) != _digits(self.second)
 
+    def is_doubtful_numeral(self) -> bool:
+        """Do the engines differ in what may be the Roman numeral of a heading: L, IL and 1I are read for I., II."""
+        texts = [" ".join(word.text for word in words) for words in (self.first, self.second)]
+        return texts[0] != texts[1] and any(map(_LIKE_NUMERAL.fullmatch, texts))
+
+    def _here(self, third: Sequence[Word]) -> list[Word]:
+        """The words of a third reading of the line in the place of this slot."""
+        own = self.second or self.first
+        left, right = min(w.box[0] for w in own), max(w.box[2] for w in own)
+        return [word for word in third if left < (word.box[0] + word.box[2]) / 2 < right]
+
+    def numeral(self, third: Sequence[Word]) -> Word | None:
+        """The Roman numeral that a third reading of the line has here."""
+        here = self._here(third)
+        return here[0] if len(here) == 1 and _NUMERAL.fullmatch(here[0].text) else None
+
     def borne_out(self, third: Sequence[Word]) -> list[Word]:
         """What a third reading of the line has here, if it has the second engine's digits; else nothing."""
         if not _digits(self.second):
             return []
-        left, right = min(w.box[0] for w in self.second), max(w.box[2] for w in self.second)
-        here = [word for word in third if left < (word.box[0] + word.box[2]) / 2 < right]
+        here = self._here(third)
         return here if _digits(here) == _digits(self.second) else []
 
 
@@ -264,6 +283,8 @@ def _likelihood(last: str, tokens: Sequence[str], model: SyllableModel) -> float
 
 def _readings(slot: _Slot, third: Sequence[Word], goes_on: bool, model: SyllableModel) -> list[_Reading]:
     """The ways to read a slot; digits that the engines do not agree on are doubtful in each, unless a third look decides."""
+    if slot.is_doubtful_numeral() and (numeral := slot.numeral(third)):
+        return [_Reading(_replaced(slot.first, (numeral,)) if slot.first else (numeral,))]
     if slot.is_disputed() and (bearing_out := slot.borne_out(third)):
         sureness = min(word.confidence for word in bearing_out)
         words = tuple(replace(word, confidence=min(word.confidence, sureness)) for word in slot.second)

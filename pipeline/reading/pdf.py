@@ -132,7 +132,8 @@ class PdfPages:
             if is_blank(_drawn(sheet, dpi), dpi):
                 return _blank(layer, sheet, number)
         page = self._scanned(layer, sheet, number, layer.words() if why == "typed" else ())
-        return PageRead(_with_steps(page, f"layer:{why}"), doubts(page))
+        signed = [replace(line, kind="textbox") for line in layer.overlay()]
+        return PageRead(_with_steps(replace(page, lines=(*page.lines, *signed)), f"layer:{why}"), doubts(page))
 
     def _checked(self, layer: Layer, sheet: pypdfium2.PdfPage, number: int) -> PageRead:
         """A page whose layer may be sound: where something speaks against it, the better reading of two."""

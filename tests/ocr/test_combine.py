@@ -277,6 +277,21 @@ def test_a_third_look_decides_between_digits_only_for_the_other_engine(third: st
     assert first.asked == [(48, 1), (72, 1)]
 
 
+@pytest.mark.parametrize(
+    ("read", "other", "third", "expected"),
+    [
+        ("I. MỤC ĐÍCH", "IL MỤC ĐÍCH", "II. MỤC ĐÍCH", "II."),
+        ("L SỰ CẦN THIẾT", "I, SỰ CẦN THIẾT", "I. SỰ CẦN THIẾT", "I."),
+        ("III. MỤC ĐÍCH", "IH. MỤC ĐÍCH", "III. MỤC ĐÍCH", "III."),
+        ("I. MỤC ĐÍCH", "IL MỤC ĐÍCH", "H. MỤC ĐÍCH", "I."),
+        ("I. MỤC ĐÍCH", "I. MỤC ĐÍCH", "II. MỤC ĐÍCH", "I."),
+    ],
+)
+def test_a_third_look_settles_the_numeral_of_a_heading(read: str, other: str, third: str, expected: str) -> None:
+    first = Reader({48: words(read), 72: words(third)})
+    assert CombinedEngine(first, Lines([line(other)])).read(PAGE, 300)[0].text == expected
+
+
 def test_a_word_reaches_no_further_than_the_next_one() -> None:
     wide = [Word("tất", (50, 108, 400, 142), 0.9), *words("cả các", left=150)]
     found = combined(wide, line("tất cả các"))

@@ -85,7 +85,9 @@ def test_a_scan_with_only_a_signature_as_text_is_read_by_ocr(pdf) -> None:
     engine = Printed()
     (page,) = read_bytes(pdf.data(), "a.pdf", ocr=engine, dpi=200).pages
     assert page.reading == "ocr"
-    assert [line.text for line in page.lines] == ["Số: /SYT-NV"]
+    own, signed = ([line.text for line in page.lines if line.kind == kind] for kind in ("text", "textbox"))
+    assert own == ["Số: /SYT-NV"]
+    assert signed[0] == "Ký bởi: Sở Y tế", "the signature is laid over the page"
     assert page.lines[0].box == pytest.approx((108, 144, 252, 158.4))
     assert page.confidence == pytest.approx(0.75, abs=0.03)
     ((shape, dpi),) = engine.shown
