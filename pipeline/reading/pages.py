@@ -89,8 +89,12 @@ def _numbered_from(first: int, page: Page) -> Page:
 
 def blank(page: Page) -> PageRead:
     """A page with nothing printed on it, which is passed over."""
-    issue = Issue("PAGE_BLANK", "info", f"Trang {page.page} trắng, được bỏ qua.", page=page.page)
-    return PageRead(replace(page, steps=("blank", *page.steps)), (issue,))
+    return PageRead(replace(page, steps=("blank", *page.steps)), (nothing_on(page.page),))
+
+
+def nothing_on(number: int) -> Issue:
+    """The issue of a blank page."""
+    return Issue("PAGE_BLANK", "info", f"Trang {number} trắng, được bỏ qua.", page=number)
 
 
 def failed(number: int, why: object) -> PageRead:

@@ -12,6 +12,7 @@ from pipeline.ocr.clean import Cleaned, clean
 from pipeline.ocr.repair import repair_lines
 from pipeline.reading.lines import count_blank, lines_of, union
 from pipeline.reading.normalise import squeeze
+from pipeline.reading.pages import nothing_on
 from pipeline.reading.stamps import COVERED, Reading, read_apart
 
 if TYPE_CHECKING:
@@ -25,6 +26,8 @@ _SURE = 0.6
 _UPSIDE_DOWN = 0.6
 # A word on a stamp is believed from this confidence on; what the edge of a seal is read as has less.
 _LEGIBLE = 0.5
+# Ink of a cleaned page is darker than this (0-255); a line of ten letters is twice as much of an A4 page.
+_DARK, _LEAST_INK = 140, 0.0002
 # What ruled lines, table borders and the edge of a seal are read as; no dispatch prints these signs.
 _RULES = "_|~`¬"
 STRUCK = "struck:"
@@ -60,8 +63,18 @@ def read_scan(image: Image, number: int, dpi: int, engine: OcrEngine, typed: Seq
         height=image.shape[0] * 72 / dpi,
         level=cleaned.size,
         confidence=round(confidence, 4),
-        steps=(*cleaned.steps, *read.steps(), *((f"{STRUCK}{struck}",) if struck else ())),
+        steps=(
+            *cleaned.steps,
+            *read.steps(),
+            *((f"{STRUCK}{struck}",) if struck else ()),
+            *(("blank",) if not lines and _is_empty(cleaned.image) else ()),
+        ),
     )
+
+
+def _is_empty(image: Image) -> bool:
+    """Is there next to no ink on a cleaned page: specks, or what was left by a seal that shone through?"""
+    return float((image < _DARK).mean()) < _LEAST_INK
 
 
 def _read_upright(image: Image, dpi: int, engine: OcrEngine) -> tuple[Cleaned, Reading]:
@@ -138,7 +151,9 @@ def _value(page: Page, code: str) -> str | None:
 def doubts(page: Page) -> tuple[Issue, ...]:
     """What a clerk should know of how a page was read: not surely, with words under a stamp, without those in a seal."""
     issues = []
-    if not page.lines:
+    if "blank" in page.steps:
+        issues.append(nothing_on(page.page))
+    elif not page.lines:
         message = f"Trang {page.page} không trắng nhưng không đọc được chữ nào: hãy xem bản gốc."
         issues.append(Issue("OCR_DOUBTFUL", "warning", message, page=page.page))
     elif page.confidence < _DOUBTFUL:

@@ -139,3 +139,13 @@ def test_what_a_seal_and_a_signature_were_read_as_is_left_out_and_said() -> None
     assert " ".join(line.text for line in page.lines).split() == ["CHỦ", "xa"]
     assert page.steps == ("struck:2",)
     assert [(issue.code, issue.severity) for issue in doubts(page)] == [("SEAL_WORDS_LEFT_OUT", "info")]
+
+
+@pytest.mark.usefixtures("no_cleaning")
+def test_a_page_of_specks_is_blank_and_one_of_ink_without_words_is_doubtful() -> None:
+    sheet = Sheet()
+    page = read_scan(sheet.image, 4, 300, sheet)
+    assert (page.lines, page.steps, [issue.code for issue in doubts(page)]) == ((), ("blank",), ["PAGE_BLANK"])
+    sheet.image[1000:1500, 500:600] = 90
+    page = read_scan(sheet.image, 4, 300, sheet)
+    assert (page.lines, page.steps, [issue.code for issue in doubts(page)]) == ((), (), ["OCR_DOUBTFUL"])
