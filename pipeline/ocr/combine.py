@@ -123,4 +123,5 @@ def _misses(image: Image, dpi: int, lines: Sequence[PrintedLine]) -> bool:
     letters &= (_LETTER_HEIGHTS[0] <= heights) & (heights <= _LETTER_HEIGHTS[1])
     letters[0] = False  # the ground
     downwards = np.sort(centres[letters, 1])
-    return bool((downwards[_MISSED - 1 :] - downwards[: len(downwards) - _MISSED + 1] <= _ROW).any())
+    reach = _MISSED - 1
+    return bool((downwards[reach:] - downwards[:-reach] <= _ROW).any())

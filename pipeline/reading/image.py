@@ -11,14 +11,14 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from PIL import Image as Picture
-from PIL import ImageFile, ImageOps, UnidentifiedImageError
+from PIL import ImageFile, ImageOps
 
 from pipeline.document import Issue, Page
 from pipeline.errors import MissingTool, UnreadableFile
 from pipeline.ocr.clean import is_blank
 from pipeline.reading import pixels
 from pipeline.reading.content import Content
-from pipeline.reading.pages import MAX_PAGES, PageRead, blank, collected, failed, read_pages
+from pipeline.reading.pages import MAX_PAGES, PageRead, blank, collected, failed, read_pages, reason
 from pipeline.reading.scan import doubts, read_scan
 
 if TYPE_CHECKING:
@@ -29,6 +29,8 @@ logging.getLogger("PIL").setLevel(logging.CRITICAL)
 
 _SANE_DPI = range(72, 1201)
 _LEAST_SIDE = 50
+# Resolutions that differ by less than this factor are one.
+_UNEVEN = 1.05
 # A page of A3 at 600 dpi has 70 million pixels; Pillow holds one in up to four bytes, and needs all of them at once.
 _MOST_DECODED = 100_000_000
 _SCAN_AGAIN = "Hãy quét hoặc chụp lại."
@@ -47,13 +49,13 @@ def read_image(data: bytes, file_name: str, *, ocr: OcrEngine | None = None, job
         frames, kind = int(getattr(picture, "n_frames", 1)), picture.format
     except Picture.DecompressionBombError as fault:
         raise UnreadableFile(f"Ảnh {file_name} quá lớn.", "Hãy quét lại ở 300 dpi.") from fault
-    except (UnidentifiedImageError, OSError, ValueError, SyntaxError) as fault:
+    except Exception as fault:  # Pillow raises what it likes on a damaged file
         raise UnreadableFile(f"Tệp ảnh {file_name} hỏng hoặc bị cắt ngắn.", _SCAN_AGAIN) from fault
     count = frames if kind == "TIFF" else 1
     content = collected(read_pages(partial(ImagePages, data, ocr), min(count, MAX_PAGES), jobs), count)
     if not content.pages:
         raise UnreadableFile(f"Không đọc được ảnh {file_name}. {content.issues[0].message}", _SCAN_AGAIN)
-    if kind != "TIFF" and frames > 1:
+    if kind not in ("TIFF", "MPO") and frames > 1:  # a phone keeps a small or second view beside its photo (MPO)
         message = f"Tệp ảnh có {frames} khung hình (ảnh động); chỉ đọc khung đầu."
         return Content(content.pages, issues=(*content.issues, Issue("FIRST_FRAME_ONLY", "warning", message, page=1)))
     return content
@@ -82,21 +84,21 @@ class ImagePages:
         except Picture.DecompressionBombError:
             return failed(number, "ảnh quá lớn, hãy quét lại ở 300 dpi")
         except Exception as fault:  # whatever it is, it must not take the other pages with it
-            return failed(number, fault)
+            return failed(number, reason(fault))
 
     def _read(self, index: int, number: int) -> PageRead:
         picture = _opened(self._data, index)
         width, height = picture.size
-        if getattr(picture, "tag_v2", {}).get(_SUBFILE_TYPE, 0) & 1:
+        if index and getattr(picture, "tag_v2", {}).get(_SUBFILE_TYPE, 0) & 1:
             return PageRead(None)
         if min(width, height) < _LEAST_SIDE:
-            raise ValueError(f"ảnh quá nhỏ ({width}×{height} điểm ảnh), hãy quét lại ở 300 dpi")
+            return failed(number, f"ảnh quá nhỏ ({width}×{height} điểm ảnh), hãy quét lại ở 300 dpi")
         if width * height > _MOST_DECODED:
             raise Picture.DecompressionBombError
-        dpi = _dpi(picture)
-        factor = math.ceil(1 / pixels.bounded(width, height))
-        image, whole = self._pixels(picture, index, factor)
-        dpi = max(round(dpi / factor), 1)
+        dpi, stretch = _dpi(picture)
+        image, whole = self._pixels(picture, index, math.ceil(1 / pixels.bounded(width, height)))
+        dpi = max(round(dpi * max(image.shape[:2]) / max(width, height)), 1)
+        image = _stretched(image, stretch)
         if is_blank(image, dpi):
             size = image.shape[1] * 72 / dpi, image.shape[0] * 72 / dpi
             read = blank(Page(page=number, lines=(), reading="ocr", width=size[0], height=size[1]))
@@ -176,10 +178,24 @@ def _without_missing_rows(image: Image) -> Image:
     return image
 
 
-def _dpi(picture: Picture.Image) -> int:
-    """The resolution that the file states, or that of an A4 page whose short side this is."""
-    stated, side = float(picture.info.get("dpi", (0, 0))[0]), int(min(picture.size))
-    # Cameras and converters write 72 or 96 whatever the truth: a page that would be wider than A3 gives them away.
-    if stated and round(stated) in _SANE_DPI and pixels.is_paper(side / stated):
-        return round(stated)
-    return max(round(side / pixels.A4_WIDTH_INCHES), 72)
+def _dpi(picture: Picture.Image) -> tuple[int, tuple[float, float]]:
+    """The resolution that the file states, or that of an A4 page whose short side this is; and how much the picture must be
+    stretched across and down to have it in both directions: a fax has 204 by 98 dots an inch."""
+    across, down = (float(stated) for stated in picture.info.get("dpi", (0, 0)))
+    finest, side = max(across, down), int(min(picture.size))
+    if all(math.isfinite(stated) and round(stated) in _SANE_DPI for stated in (across, down)):
+        stretch = (finest / across, finest / down)
+        sides = [length * factor for length, factor in zip(picture.size, stretch, strict=True)]
+        # Cameras and converters write 72 or 96 whatever the truth: a page that would be wider than A3 gives them away.
+        if pixels.is_paper(min(sides) / finest):
+            return round(finest), stretch
+    return max(round(side / pixels.A4_WIDTH_INCHES), 72), (1.0, 1.0)
+
+
+def _stretched(image: Image, stretch: tuple[float, float]) -> Image:
+    import cv2
+    import numpy as np
+
+    if max(stretch) < _UNEVEN:
+        return image
+    return np.asarray(cv2.resize(image, None, fx=stretch[0], fy=stretch[1], interpolation=cv2.INTER_CUBIC), np.uint8)

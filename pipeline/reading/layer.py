@@ -63,7 +63,7 @@ class Layer:
     hold text, ``covered`` the share of the page under pictures, ``tables`` how many ruled tables ``lines`` hold,
     ``hidden`` how many letters nobody sees, ``stamped`` whether form fields are among the lines, ``turned`` the
     clockwise turn in degrees from the displayed page to the one that ``lines`` stand on, ``broken`` whether the words of
-    a typeface are no words, ``encoded`` the old encodings that words were in.
+    a typeface are no words, ``encoded`` the old encodings that words were in, ``aside`` how many letters run another way.
     """
 
     lines: tuple[Line, ...] = ()
@@ -76,6 +76,7 @@ class Layer:
     turned: int = 0
     broken: bool = False
     encoded: frozenset[encodings.Name] = frozenset()
+    aside: int = 0
 
     def text(self) -> str:
         """The page's own text, without overlays."""
@@ -128,15 +129,12 @@ def layer_of(sheet: Sheet, number: int) -> Layer:
     """Read the text layer of a page; tables are numbered from 0."""
     width, height = float(sheet.width), float(sheet.height)
     # Spaces are left to the gaps: Word lays stray ones over other letters.
-    printed = [
+    seen = [
         c
         for c in _once(sheet.chars)
-        if not c["text"].isspace()
-        and c["upright"]
-        and not c["turn"]
-        and 0 <= (c["x0"] + c["x1"]) / 2 <= width
-        and 0 <= c["top"] <= height
+        if not c["text"].isspace() and 0 <= (c["x0"] + c["x1"]) / 2 <= width and 0 <= c["top"] <= height
     ]
+    printed = [c for c in seen if c["upright"] and not c["turn"]]
     chars, notes_from = without_marks(printed, height)
     found, encoded = _decoded(_words(chars))
     fonts = {Word(text, place): (font, size) for raw, font, size, place in found if (text := squeeze(raw))}
@@ -163,6 +161,7 @@ def layer_of(sheet: Sheet, number: int) -> Layer:
         stamped=sheet.stamped,
         turned=sheet.turned,
         broken=_broken_font(fonts),
+        aside=len(seen) - len(printed),
         encoded=frozenset(encoded),
     )
 

@@ -97,6 +97,12 @@ def nothing_on(number: int) -> Issue:
     return Issue("PAGE_BLANK", "info", f"Trang {number} trắng, được bỏ qua.", page=number)
 
 
+def reason(fault: Exception) -> str:
+    """Why a page could not be read, for a clerk: our own words, or that the file is damaged, which is all that others' mean."""
+    ours = isinstance(fault, RuntimeError) and type(fault).__module__.startswith(("builtins", "pipeline"))
+    return str(fault) if ours and str(fault) else "nội dung trang hỏng hoặc bị cắt ngắn"
+
+
 def failed(number: int, why: object) -> PageRead:
     """A page that could not be read."""
     return PageRead(None, (Issue("PAGE_FAILED", "error", f"Không đọc được trang {number}: {why}.", page=number),))

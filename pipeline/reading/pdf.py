@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 from functools import cached_property, partial
-from itertools import islice
 from typing import TYPE_CHECKING
 
 import pypdfium2
@@ -23,7 +22,7 @@ from pipeline.reading.content import Content
 from pipeline.reading.layer import FEW_CHARACTERS, Layer, layer_of, vietnamese
 from pipeline.reading.lines import count_blank, union
 from pipeline.reading.overlay import signed_on
-from pipeline.reading.pages import MAX_PAGES, PageRead, blank, collected, failed, read_pages
+from pipeline.reading.pages import MAX_PAGES, PageRead, blank, collected, failed, read_pages, reason
 from pipeline.reading.scan import doubts, read_scan
 from pipeline.reading.sheet import HeavyPage, UnreadablePage, is_bomb, sheet_of
 
@@ -39,6 +38,8 @@ _MORE_WORDS = 10
 _LEGIBLE = 0.6
 _FEWEST_WORDS = 3
 _MOST_PICTURES = 4
+# Fewer letters than this across the lines of a page are an arrow, an axis, a number in the margin.
+_MANY_ASIDE = 20
 # Resolution at which a page is searched for print.
 _BLANK_DPI = 150
 # So many pages are read before the file is opened anew.
@@ -100,7 +101,7 @@ class PdfPages:
         except MissingTool:
             raise
         except Exception as fault:  # whatever it is, it must not take the other pages with it
-            return failed(number, fault)
+            return failed(number, reason(fault))
         signed = signed_on(" ".join(line.text for line in layer.overlay()))
         text = read.page is not None and read.page.reading != "ocr"
         return replace(read, signed=tuple(signed), encoded=layer.encoded if text else frozenset())
@@ -168,7 +169,7 @@ class PdfPages:
         typed = [replace(word, box=_scaled(word.box, factor)) for word in _as_displayed(typed, layer, sheet)]
         if not layer.stamped:  # what is typed is in the picture too; form fields are not
             image = pixels.without(image, [word.box for word in typed], 72 / dpi)
-        page = read_scan(image, number, dpi, self._engine, typed)
+        page = _scaled_page(read_scan(image, number, dpi, self._engine, typed), 1 / factor)
         return _with_steps(page, f"dpi:{dpi}") if dpi < self._dpi else page
 
     def _with_pictures(self, layer: Layer, sheet: pypdfium2.PdfPage, number: int) -> PageRead:
@@ -176,24 +177,33 @@ class PdfPages:
         page = _printed(layer, sheet, number)
         issues: list[Issue] = []
         regions = 0
-        for box in islice(layer.pictures, _MOST_PICTURES):
+        if len(layer.pictures) > _MOST_PICTURES:
+            message = f"Trang {number} có {len(layer.pictures)} ảnh lớn: chỉ đọc chữ trong {_MOST_PICTURES} ảnh đầu."
+            issues.append(Issue("PICTURE_NOT_READ", "warning", message, page=number))
+        for box in layer.pictures[:_MOST_PICTURES]:
             dpi = _fitting(box[2] - box[0], box[3] - box[1], self._dpi)
             words = [_moved(word.box, -box[0], -box[1]) for word in layer.words()]
             image = pixels.without(_drawn(sheet, dpi, box), words, 72 / dpi)
             if is_blank(image, dpi):
                 continue
             try:
-                lines = _legible(read_scan(image, number, dpi, self._engine))
+                region = read_scan(image, number, dpi, self._engine)
             except Exception as fault:  # the text around the picture is sound
-                message = f"Không đọc được chữ trong ảnh ở trang {number}: {fault}"
+                message = f"Không đọc được chữ trong ảnh ở trang {number}: {reason(fault)}."
                 issues.append(Issue("PICTURE_NOT_READ", "warning", message, page=number))
                 continue
-            if lines:
+            if lines := _legible(region):
                 page = _with_lines(page, [_placed(line, box) for line in lines], box)
+                issues += doubts(region)
                 regions += 1
         if regions:
             page = _with_steps(page, f"regions:{regions}")
-        return PageRead(page, (*issues, *doubts(page)))
+        if layer.aside >= _MANY_ASIDE:
+            message = (
+                f"Trang {number} có {layer.aside} chữ cái in theo chiều khác với trang, chưa được đọc: hãy xem bản gốc."
+            )
+            issues.append(Issue("TEXT_ASIDE", "warning", message, page=number))
+        return PageRead(page, tuple(dict.fromkeys(issues)))
 
 
 def _blank(layer: Layer, sheet: pypdfium2.PdfPage, number: int) -> PageRead:
@@ -240,7 +250,7 @@ def _printed(layer: Layer, sheet: pypdfium2.PdfPage, number: int) -> Page:
         words = _as_displayed(line.words, layer, sheet)
         lines.append(replace(line, words=words, box=union([word.box for word in words])))
     size = (height, width) if layer.turned % 180 else (width, height)
-    return replace(page, lines=tuple(lines), width=size[0], height=size[1], steps=(f"turned:{layer.turned}",))
+    return replace(page, lines=tuple(lines), level=size, steps=(f"turned:{layer.turned}",))
 
 
 def _as_displayed(words: Sequence[Word], layer: Layer, sheet: pypdfium2.PdfPage) -> tuple[Word, ...]:
@@ -303,6 +313,22 @@ def _placed(line: Line, box: Box) -> Line:
 
 def _moved(box: Box, x: float, y: float) -> Box:
     return box[0] + x, box[1] + y, box[2] + x, box[3] + y
+
+
+def _scaled_page(page: Page, factor: float) -> Page:
+    """The page with its places on a paper so many times as large; where its lines stand on the upright page stays."""
+    if factor == 1:
+        return page
+    lines = [
+        replace(
+            line,
+            box=_scaled(line.box, factor) if line.box else None,
+            words=tuple(replace(word, box=_scaled(word.box, factor)) for word in line.words),
+        )
+        for line in page.lines
+    ]
+    level = page.level or (page.width, page.height)
+    return replace(page, lines=tuple(lines), width=page.width * factor, height=page.height * factor, level=level)
 
 
 def _scaled(box: Box, factor: float) -> Box:

@@ -32,6 +32,8 @@ logging.getLogger("pdfminer").setLevel(logging.CRITICAL)
 
 # A dense page of print is drawn by 100 kB of operators; a map or a plan by megabytes, which say nothing and take minutes.
 _MOST_OPERATORS = 2_000_000
+# A page with a stamp in every cell of a table draws hundreds of forms.
+_MOST_FORMS = 20_000
 # No font, form or profile of a page is larger than this, inflated; a stream that is was made to fill the memory.
 _MOST_INFLATED = 64 * 1024 * 1024
 # Deflate makes at most 1,032 bytes of one, LZW at most 2,731.
@@ -45,7 +47,7 @@ class HeavyPage(Exception):
     """The page is drawn by so many operators that only its picture can be read."""
 
 
-class UnreadablePage(Exception):
+class UnreadablePage(RuntimeError):
     """The page cannot be read at all; the message is for a clerk."""
 
 
@@ -134,6 +136,13 @@ class _Seen(PDFPageAggregatorWithMarkedContent):
 
     hidden = 0
     _mode = 0
+    _forms = 0
+
+    def begin_figure(self, *args: Any, **kwargs: Any) -> None:
+        self._forms += 1
+        if self._forms > _MOST_FORMS:  # each may draw the next ten times: pdfium would take as long
+            raise UnreadablePage("trang vẽ lồng nhau quá nhiều lần")
+        super().begin_figure(*args, **kwargs)
 
     def render_string(self, textstate: Any, seq: Any, ncs: Any, graphicstate: Any) -> None:
         self._mode = textstate.render

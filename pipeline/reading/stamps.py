@@ -54,8 +54,10 @@ class Reading:
 def read_apart(image: Image, dpi: int, engine: OcrEngine) -> Reading:
     """Read a grey page. Raises what the engine raises."""
     stamps: dict[Box, tuple[Word, ...]] = {}
-    for box in frames.find(image, dpi):
-        words = _read(frames.without_rules(image, dpi), box, dpi, engine)
+    found = frames.find(image, dpi)
+    mended = frames.without_rules(image, dpi) if found else image
+    for box in found:
+        words = _read(mended, box, dpi, engine)
         if sum(any(pattern.match(word.text) for word in words) for pattern in _SAYS) >= 2:
             stamps[box] = tuple(words)
     if not stamps:
@@ -65,7 +67,6 @@ def read_apart(image: Image, dpi: int, engine: OcrEngine) -> Reading:
         left, top, right, bottom = map(round, box)
         without[top:bottom, left:right] = 255
     words, covered = engine.read(without, dpi), 0
-    mended = frames.without_rules(image, dpi)
     for box in stamps:
         for line in list(_cut_off(words, box)):
             words = _completed(words, line, box, mended, dpi, engine)

@@ -9,7 +9,7 @@ import pytest
 
 from pipeline.document import Box, Word
 from pipeline.ocr import installed, language, trueocr
-from pipeline.ocr.combine import CombinedEngine
+from pipeline.ocr.combine import CombinedEngine, _misses
 from pipeline.ocr.inprocess import InProcessEngine
 from pipeline.ocr.installed import best_engine
 from pipeline.ocr.reduce import ReducedEngine
@@ -256,6 +256,14 @@ def test_a_line_that_begins_within_a_word_is_read_from_its_first_letter() -> Non
     CombinedEngine(first, Lines([cut])).read(page, 300)
     ((left, *_),) = first.boxes
     assert left == pytest.approx(ink[0], abs=3)
+
+
+@pytest.mark.parametrize("letters", range(12))
+def test_a_few_letters_on_no_line_are_specks(letters: int) -> None:
+    page = np.full((600, 2000), 255, np.uint8)
+    for at in range(letters):
+        page[300:340, 100 + 100 * at : 130 + 100 * at] = 0
+    assert _misses(page, 300, []) is (letters >= 6)
 
 
 @pytest.mark.parametrize(

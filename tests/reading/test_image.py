@@ -192,3 +192,30 @@ def test_a_file_of_nothing_but_a_blank_page_is_refused_without_asking_the_engine
 def test_a_picture_without_pixels_is_refused(cut: int) -> None:
     with pytest.raises(UnreadableFile):
         read(encoded(PAGE, "JPEG")[:cut], "a.jpg")
+
+
+def test_a_fax_of_uneven_resolution_is_stretched_to_the_finer_one() -> None:
+    fax = PAGE.resize((1240, 860))
+    (page,) = read(encoded(fax, "TIFF", dpi=(204, 98)), "fax.tif").pages
+    assert (page.width, page.height) == pytest.approx((1240 * 72 / 204, 860 * 72 / 98), abs=1)
+    assert [line.text for line in page.lines] == ROWS
+    first, last = page.lines[0].box, page.lines[-1].box
+    assert first and last and last[1] - first[1] == pytest.approx(600 / 877 * page.height, rel=0.02)
+
+
+def test_a_resolution_of_nothing_is_none() -> None:
+    data, three_hundred = encoded(PAGE, "TIFF", dpi=(300, 300)), b"\x2c\x01\x00\x00\x01\x00\x00\x00"
+    assert three_hundred in data
+    (page,) = read(data.replace(three_hundred, bytes(8)), "a.tif").pages
+    assert page.width == pytest.approx(595, rel=0.02), "that of an A4 page"
+
+
+def test_the_first_page_is_read_even_if_it_calls_itself_a_small_copy() -> None:
+    assert rows(read(encoded(PAGE, "TIFF", tiffinfo={254: 1}), "a.tif")) == ROWS
+
+
+def test_the_second_view_of_a_phones_photo_is_no_moving_picture() -> None:
+    photo = PAGE.convert("RGB")
+    source = read(encoded(photo, "MPO", save_all=True, append_images=[photo]), "a.jpg")
+    assert "FIRST_FRAME_ONLY" not in [issue.code for issue in source.issues]
+    assert rows(source) == ROWS

@@ -292,7 +292,8 @@ def test_a_turned_or_cropped_page_has_its_words_where_they_are_displayed(pdf, bo
     place = (100 + right, 200 + down, 400 + right, 214 + down)
     assert scanned.lines[0].words[0].box == pytest.approx(turned(place, turn, width, height), abs=3)
     # the letters themselves are read upright, however the page is displayed; their boxes are on the page as displayed
-    assert (typed.width, typed.height) == pytest.approx((width, height), abs=1)
+    assert (typed.width, typed.height) == pytest.approx(size, abs=1)
+    assert typed.level == (pytest.approx((width, height), abs=1) if turn else None)
     assert typed.steps == ((f"turned:{360 - turn}",) if turn else ())
     for line, (left, top, _, text) in zip(typed.lines, letters, strict=True):
         assert line.text == text and (line.left, line.top) == pytest.approx((left + right, top + down), abs=4)
@@ -316,7 +317,41 @@ def test_a_landscape_page_whose_text_runs_along_is_read_from_its_layer(pdf) -> N
     assert page.lines[0].left == pytest.approx(60, abs=1)
 
 
+def test_letters_across_the_lines_of_a_page_are_told_of(pdf) -> None:
+    pdf.page(PROSE)
+    number = int(pdf.objects[pdf.pages[0] - 1].split(b"/Contents ")[1].split()[0])
+    aside = pdf.show([(0, 0, 12, "Sở Y tế kiểm tra bếp ăn trường học")]).replace(b" Td", b" Td 0 1 -1 0 500 300 Tm")
+    body = pdf.show(PROSE) + b"\n" + aside
+    pdf.objects[number - 1] = b"<< /Length %d >>\nstream\n%s\nendstream" % (len(body), body)
+    content = read_bytes(pdf.data(), "a.pdf", ocr=NullEngine())
+    assert [line.text for line in content.pages[0].lines] == [text for *_, text in PROSE]
+    assert [(issue.code, issue.severity) for issue in content.issues] == [("TEXT_ASIDE", "warning")]
+
+
 # ------------------------------------------------------------------ bounded time and memory
+
+
+def test_forms_drawn_within_forms_end_in_bounded_time(pdf) -> None:
+    """Each draws the next ten times: five hundred bytes that make a million drawings."""
+    inner = pdf.add(b"<< /Type /XObject /Subtype /Form /BBox [0 0 9 9] /Length 10 >>\nstream\n0 0 1 1 re\nendstream")
+    for _ in range(6):
+        resources = b"/Resources << /XObject << /X %d 0 R >> >>" % inner
+        body = b"/X Do " * 10
+        inner = pdf.add(
+            b"<< /Type /XObject /Subtype /Form /BBox [0 0 9 9] %s /Length %d >>\nstream\n%s\nendstream"
+            % (resources, len(body), body)
+        )
+    pdf.page(PROSE)
+    pdf.page(PROSE)
+    number = int(pdf.objects[pdf.pages[0] - 1].split(b"/Contents ")[1].split()[0])
+    pdf.objects[number - 1] = b"<< /Length 5 >>\nstream\n/X Do\nendstream"
+    sheet = pdf.objects[pdf.pages[0] - 1]
+    pdf.objects[pdf.pages[0] - 1] = sheet.replace(
+        b"/Resources <<", b"/Resources << /XObject << /X %d 0 R >>" % inner, 1
+    )
+    content = read_bytes(pdf.data(), "a.pdf", ocr=NullEngine())
+    assert [(issue.code, issue.page) for issue in content.issues] == [("PAGE_FAILED", 1)]
+    assert [page.page for page in content.pages] == [2]
 
 
 def bomb(pdf, size: int, head: bytes = b"") -> int:
@@ -413,7 +448,9 @@ def test_a_scan_laid_on_a_page_at_a_pixel_a_point_is_taken_for_a4(pdf) -> None:
     (page,) = read_bytes(pdf.data(), "a.pdf", ocr=engine, dpi=100).pages
     ((shape, dpi),) = engine.shown
     assert (dpi, shape) == (100, pytest.approx((1170, 827), abs=3))
-    assert (round(page.width), round(page.height)) == (595, 842)
+    assert (page.width, page.height) == pytest.approx((2480, 3508), abs=2), "places are points of the page as it is"
+    assert page.level == pytest.approx((595, 842), abs=1)
+    assert page.lines[0].words[0].box == pytest.approx((900, 1200, 1080, 1320), abs=3)
 
 
 def test_a_page_without_a_size_does_not_hurt_the_others(pdf) -> None:
