@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Protocol
 
 from pipeline.document import Box, Word
 from pipeline.ocr import language, strips
+from pipeline.ocr.channels import brightest
 from pipeline.ocr.trueocr import PrintedLine
 from pipeline.ocr.vote import combine
 
@@ -72,7 +73,7 @@ class CombinedEngine:
 
     def read(self, image: Image, dpi: int) -> list[Word]:
         """The words of a page. Raises MissingTool when an engine is not installed, RuntimeError when one fails."""
-        grey = image if image.ndim == 2 else image.max(axis=2)
+        grey = brightest(image)
         lines = _with_whole_letters(self.second.lines(grey), grey)
         if _misses(grey, dpi, lines):
             words = self.first.read(grey, dpi)

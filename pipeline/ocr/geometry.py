@@ -14,6 +14,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from pipeline.document import Box
+from pipeline.ocr.channels import darkest
 
 if TYPE_CHECKING:
     import numpy as np
@@ -47,7 +48,7 @@ _OUTLINE_SIDE = 600
 _LEAST_SHARE, _MOST_SHARE, _MOST_TAPER = 0.25, 0.96, 1.35
 _PAPER_RATIOS = (1.2, 1.65)
 _A4_RATIO = math.sqrt(2)
-_A4_WIDTH_INCHES = 8.27
+A4_WIDTH_INCHES = 8.27
 # How much brighter (0-255) the paper is than the desk, on this share of points along each side.
 _DESK_CONTRAST, _SIDES_SEEN = 30, 0.9
 
@@ -158,9 +159,9 @@ def outline(image: Image) -> Floats | None:
 
     step = math.ceil(max(image.shape[:2]) / _OUTLINE_SIDE)
     small = image[::step, ::step]  # print, which coarse steps would tear, is closed over below
-    darkest = small if small.ndim == 2 else cv2.min(cv2.min(small[:, :, 0], small[:, :, 1]), small[:, :, 2])
+    dark = darkest(np.asarray(small, dtype=np.uint8))
     # Print is closed over, so that the page is one bright piece.
-    bright = cv2.medianBlur(cv2.morphologyEx(darkest, cv2.MORPH_CLOSE, np.ones((9, 9), np.uint8)), 5)
+    bright = cv2.medianBlur(cv2.morphologyEx(dark, cv2.MORPH_CLOSE, np.ones((9, 9), np.uint8)), 5)
     frame = np.concatenate([bright[:3].ravel(), bright[-3:].ravel(), bright[:, :3].ravel(), bright[:, -3:].ravel()])
     if np.percentile(bright, 75) - np.median(frame) < _DESK_CONTRAST:
         return None
@@ -234,8 +235,8 @@ def rectifying(corners: Floats, most_dpi: int) -> tuple[Matrix, tuple[int, int],
 
     top, right, bottom, left = _sides(corners)
     across, down = max(top, bottom), max(left, right)
-    dpi = min(round(min(across, down) / _A4_WIDTH_INCHES), most_dpi)
-    short, long = round(dpi * _A4_WIDTH_INCHES), round(dpi * _A4_WIDTH_INCHES * _A4_RATIO)
+    dpi = min(round(min(across, down) / A4_WIDTH_INCHES), most_dpi)
+    short, long = round(dpi * A4_WIDTH_INCHES), round(dpi * A4_WIDTH_INCHES * _A4_RATIO)
     width, height = (short, long) if down >= across else (long, short)
     upright = np.asarray([(0, 0), (width, 0), (width, height), (0, height)], dtype=np.float32)
     return np.asarray(cv2.getPerspectiveTransform(corners, upright), dtype=np.float64), (width, height), dpi

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 from pipeline.document import Box, Word
 from pipeline.errors import MissingTool
 from pipeline.ocr import strips
+from pipeline.ocr.channels import brightest
 
 if TYPE_CHECKING:
     from pipeline.ocr import Image
@@ -42,7 +43,7 @@ class InProcessEngine:
 
     def read(self, image: Image, dpi: int) -> list[Word]:
         """The words of a page. Raises MissingTool without tesserocr or the data, RuntimeError when it fails."""
-        return self._words(image if image.ndim == 2 else image.max(axis=2), dpi, self.segmentation)
+        return self._words(brightest(image), dpi, self.segmentation)
 
     def read_lines(self, image: Image, boxes: Sequence[Box], height: int = strips.HEIGHT) -> list[Word]:
         """The words of the lines of a grey page that stand in these boxes (pixels), cut out at most ``height`` pixels high; raises as ``read`` does."""

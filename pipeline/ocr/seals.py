@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from pipeline.document import Box
+from pipeline.ocr.channels import darkest
 
 if TYPE_CHECKING:
     from pipeline.ocr import Image
@@ -24,12 +25,9 @@ def find(image: Image, dpi: int) -> list[Box]:
 
     scale = min(1.0, _SEARCH_DPI / dpi)
     small = cv2.resize(image, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA)
-    if small.ndim == 3:  # the darkest channel: red ink is as dark there as black
-        blue, green, red = cv2.split(small)
-        small = cv2.min(cv2.min(blue, green), red)
     millimetre = dpi * scale * _MM
     circles = cv2.HoughCircles(
-        cv2.medianBlur(small, 3),
+        cv2.medianBlur(darkest(np.asarray(small, dtype=np.uint8)), 3),
         cv2.HOUGH_GRADIENT_ALT,
         dp=1.5,
         minDist=_RADII[0] * millimetre,

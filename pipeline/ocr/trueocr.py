@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from pipeline.document import Box, Word
 from pipeline.errors import MissingTool
+from pipeline.ocr.channels import brightest
 
 if TYPE_CHECKING:
     import numpy as np
@@ -61,9 +62,8 @@ class TrueOcrEngine:
 
         Raises MissingTool when the package is not installed.
         """
-        import numpy as np
 
-        grey = image if image.ndim == 2 else np.ascontiguousarray(image.max(axis=2))
+        grey = brightest(image)
         networks = _networks()
         boxes = [box[:4] for box in networks.pages.detect(grey) if box[3] - box[1] >= _LEAST_HEIGHT]
         return [line for line in _read(networks, grey, boxes) if line.words]

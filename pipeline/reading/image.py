@@ -16,6 +16,7 @@ from PIL import ImageFile, ImageOps
 from pipeline.document import Issue, Page
 from pipeline.errors import MissingTool, UnreadableFile
 from pipeline.ocr.clean import is_blank
+from pipeline.ocr.geometry import A4_WIDTH_INCHES
 from pipeline.reading import pixels
 from pipeline.reading.content import Content
 from pipeline.reading.pages import MAX_PAGES, PageRead, blank, collected, failed, read_pages, reason
@@ -189,7 +190,7 @@ def _dpi(picture: Picture.Image) -> tuple[int, tuple[float, float]]:
         # Cameras and converters write 72 or 96 whatever the truth: a page that would be wider than A3 gives them away.
         if pixels.is_paper(min(sides) / finest):
             return round(finest), stretch
-    return max(round(side / pixels.A4_WIDTH_INCHES), 72), (1.0, 1.0)
+    return max(round(side / A4_WIDTH_INCHES), 72), (1.0, 1.0)
 
 
 def _stretched(image: Image, stretch: tuple[float, float]) -> Image:

@@ -163,7 +163,7 @@ class PdfPages:
         width, height = sheet.get_size()
         inches = min(width, height) / 72
         # the scan of a page that is no paper's size is one of A4: its letters are as large there
-        factor = 1.0 if pixels.is_paper(inches) or not layer.is_scan() else pixels.A4_WIDTH_INCHES / inches
+        factor = 1.0 if pixels.is_paper(inches) or not layer.is_scan() else geometry.A4_WIDTH_INCHES / inches
         dpi = _fitting(width * factor, height * factor, self._dpi)
         image = _drawn(sheet, dpi * factor)
         typed = [replace(word, box=_scaled(word.box, factor)) for word in _as_displayed(typed, layer, sheet)]

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from pipeline.document import Box
+from pipeline.ocr.channels import darkest
 
 if TYPE_CHECKING:
     from pipeline.ocr import Image
@@ -17,7 +18,6 @@ MOST_PIXELS = 40_000_000
 LOOK = 800
 """So many pixels of the longer side of a page show whether there is ink on it."""
 
-A4_WIDTH_INCHES = 8.27
 # No dispatch is narrower or wider than this (inches): a page that is has its picture laid on it at a wrong scale.
 _PAPER = (4.0, 12.0)
 _MARGIN = 0.03
@@ -45,9 +45,9 @@ def ink(image: Image) -> float:
     height, width = image.shape[:2]
     scale = min(1.0, LOOK / max(height, width))
     small = cv2.resize(image, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA)
-    darkest = small if small.ndim == 2 else small.min(axis=2)
-    top, left = (round(side * _MARGIN) for side in darkest.shape)
-    inner = darkest[top : darkest.shape[0] - top, left : darkest.shape[1] - left]
+    dark = darkest(np.asarray(small, dtype=np.uint8))
+    top, left = (round(side * _MARGIN) for side in dark.shape)
+    inner = dark[top : dark.shape[0] - top, left : dark.shape[1] - left]
     ground = float(np.median(inner))
     return float((inner < 0.65 * ground).mean()) if ground > _DARK else 1.0
 
