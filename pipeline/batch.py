@@ -12,6 +12,7 @@ import traceback
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path, PurePath
 
 from pipeline.config import Config, Format
@@ -21,7 +22,7 @@ from pipeline.export.sheet import Entry, Failure
 from pipeline.messages import Lang, say
 from pipeline.reading.normalise import shown
 from pipeline.reading.sniff import CLOSED, DOCUMENTS, PACKAGES
-from pipeline.workers import leave_with_parent
+from pipeline.workers import leave_with_parent, processors
 
 SUFFIXES = (*DOCUMENTS, *PACKAGES)
 """Endings of the files that are read from a folder. A file named on the command line is tried whatever its ending."""
@@ -211,30 +212,38 @@ def check(path: Path, lang: Lang) -> None:
 
 def carry_out(job: Job) -> Outcome:
     """Process and write one file. Never raises: a failure is an Outcome with its exit code, message and advice."""
+    return kept_to_its_file(job.found.file_name, job.config.lang, partial(_carried_out, job))
+
+
+def _carried_out(job: Job) -> Outcome:
     from pipeline.run import process
 
-    name, lang = job.found.file_name, job.config.lang
+    name, lang, source = job.found.file_name, job.config.lang, job.found.source
+    if isinstance(source, Path):
+        check(source, lang)
+    result = process(source, file_name=name, config=job.config, way=job.found.way)
+    if job.out is not None:
+        from pipeline import export
+
+        export.write(result, job.out / job.target, job.config.formats)
+    printed = ""
+    if job.line:
+        from pipeline.export.json import render
+
+        printed = render(result, indent=None)
+    elif job.config.office:
+        from pipeline import terminal
+
+        printed = terminal.office_list(result, job.config.office, lang)
+    from pipeline.export.sheet import entry
+
+    return Outcome(name, ExitCode.OK, entry=entry(result, PurePath(job.target).as_posix()), printed=printed)
+
+
+def kept_to_its_file(name: str, lang: Lang, work: Callable[[], Outcome]) -> Outcome:
+    """What became of the work on the file of that name; whatever is raised is its failure, and ends no other file."""
     try:
-        source = job.found.source
-        if isinstance(source, Path):
-            check(source, lang)
-        result = process(source, file_name=name, config=job.config, way=job.found.way)
-        if job.out is not None:
-            from pipeline import export
-
-            export.write(result, job.out / job.target, job.config.formats)
-        printed = ""
-        if job.line:
-            from pipeline.export.json import render
-
-            printed = render(result, indent=None)
-        elif job.config.office:
-            from pipeline import terminal
-
-            printed = terminal.office_list(result, job.config.office, lang)
-        from pipeline.export.sheet import entry
-
-        return Outcome(name, ExitCode.OK, entry=entry(result, PurePath(job.target).as_posix()), printed=printed)
+        return work()
     except DispatchError as error:
         return Outcome(name, error.exit_code, error.message, error.advice)
     except OSError as error:
@@ -253,7 +262,7 @@ def processes_for(jobs: list[Job], wanted: int | None) -> int:
     worth = len(jobs)
     if not wanted and all(PurePath(job.found.file_name).suffix.lower() in _QUICK for job in jobs):
         worth //= _SHARE
-    return max(1, min(wanted or os.cpu_count() or 1, worth))
+    return max(1, min(wanted or processors(), worth))
 
 
 def run(jobs: list[Job], processes: int, work: Callable[[Job], Outcome] = carry_out) -> Iterator[Outcome]:
@@ -263,7 +272,7 @@ def run(jobs: list[Job], processes: int, work: Callable[[Job], Outcome] = carry_
     the file that was waited for is tried once more in a process of its own, each page in another, and the rest goes on
     in new workers. Processors that no file needs are shared out for the pages of the files.
     """
-    jobs = [_with_jobs(job, (job.config.jobs or os.cpu_count() or 1) // processes) for job in jobs]
+    jobs = [_with_jobs(job, (job.config.jobs or processors()) // processes) for job in jobs]
     if processes == 1:
         yield from map(work, jobs)
         return

@@ -19,7 +19,7 @@ import click
 
 from pipeline import __version__
 from pipeline.config import Config, load
-from pipeline.errors import DispatchError, ExitCode, OutputFailed
+from pipeline.errors import ExitCode, OutputFailed
 from pipeline.messages import Lang, say
 from pipeline.usage import FilePath, Group, fail, page_numbers
 
@@ -195,10 +195,7 @@ def _report(outcomes: list[Outcome], passed: int, folder: Path | None, settings:
     if failed and not single:
         click.echo(say("failed", lang, count=len(failed)), err=True)
     for outcome in failed:
-        line = say("failed_one", lang, name=outcome.file_name, message=f"{outcome.message} {outcome.advice}".strip())
-        click.echo(line if single else f"  {line}", err=True)
-        if outcome.trace and os.environ.get("CONGVAN_DEBUG") == "1":
-            click.echo(outcome.trace, err=True)
+        _tell_failure(outcome, lang, "" if single else "  ")
     if passed:
         click.echo(say("skipped", lang, count=passed), err=True)
     summary = say(
@@ -212,6 +209,13 @@ def _report(outcomes: list[Outcome], passed: int, folder: Path | None, settings:
     where = f" {say('written_to', lang, folder=folder)}" if folder and entries else ""
     if entries or not single:
         click.echo(summary + where, err=True)
+
+
+def _tell_failure(outcome: Outcome, lang: Lang, indent: str = "") -> None:
+    message = f"{outcome.message} {outcome.advice}".strip()
+    click.echo(indent + say("failed_one", lang, name=outcome.file_name, message=message), err=True)
+    if outcome.trace and os.environ.get("CONGVAN_DEBUG") == "1":
+        click.echo(outcome.trace, err=True)
 
 
 # ------------------------------------------------------------------ show, explain
@@ -285,7 +289,13 @@ def explain(
 
 @cli.command(short_help="In ra những gì đã đọc được: chữ, vị trí, độ tin cậy.")
 @click.argument("file", metavar="TỆP", type=FilePath(path_type=Path))
-@click.option("--page", "pages", metavar="SỐ", type=page_numbers, help="Chỉ các trang này, ví dụ 3 hoặc 2-5 hoặc 1,4.")
+@click.option(
+    "--page",
+    "pages",
+    metavar="SỐ",
+    type=page_numbers,
+    help="Chỉ in các trang này, ví dụ 3 hoặc 2-5 hoặc 1,4; cả tệp vẫn được đọc để biết dòng nào thuộc phần nào.",
+)
 @click.option(
     "--format",
     "form",
@@ -381,6 +391,7 @@ def schema(name: str) -> None:
     "--save", metavar="THƯ_MỤC", type=FilePath(path_type=Path), help="Ghi ảnh của mỗi trang quét như đã đưa vào OCR."
 )
 @click.option("--dpi", metavar="SỐ", help="Độ phân giải khi đọc bản quét (mặc định: 300).")
+@click.option("--allow-secret", is_flag=True, default=None, help="Vẫn ghi ảnh (--save) của văn bản có dấu MẬT.")
 @_with_settings
 @click.pass_context
 def doctor(
@@ -411,38 +422,20 @@ def _examine_tools(lang: Lang) -> ExitCode:
 
 def _examine_files(files: Sequence[Path], save: Path | None, settings: Config) -> ExitCode:
     from pipeline import batch
+    from pipeline.page_report import examine
 
     if save:
         batch.prepare(save, (), settings.lang)
     outcomes = []
     found = [batch.Found(file, file.name) for file in files]
     for file, target in zip(files, batch.targets(found, None), strict=True):
-        try:
-            click.echo(_page_report(file, save / target if save else None, settings))
-            outcomes.append(batch.Outcome(file.name, ExitCode.OK))
-        except OutputFailed:
-            raise
-        except DispatchError as error:
-            line = say("failed_one", settings.lang, name=file.name, message=f"{error.message} {error.advice}".strip())
-            click.echo(line, err=True)
-            outcomes.append(batch.Outcome(file.name, error.exit_code))
+        outcome = examine(file, save / target if save else None, settings, time.perf_counter)
+        if outcome.code is ExitCode.OK:
+            click.echo(outcome.printed)
+        else:
+            _tell_failure(outcome, settings.lang)
+        outcomes.append(outcome)
     return batch.exit_code(outcomes, single=len(files) == 1)
-
-
-def _page_report(file: Path, target: Path | None, settings: Config) -> str:
-    from pipeline.batch import check
-    from pipeline.ocr.installed import best_engine
-    from pipeline.ocr.kept import KeepingEngine
-    from pipeline.page_report import report
-    from pipeline.reading import read
-
-    check(file, settings.lang)
-    engine = KeepingEngine(best_engine(), time.perf_counter, target)
-    start = time.perf_counter()
-    source = read(file, ocr=engine, dpi=settings.dpi)
-    if engine.failure:
-        raise engine.failure
-    return report(source, engine.seconds, engine.files, time.perf_counter() - start, settings.lang)
 
 
 def main() -> None:

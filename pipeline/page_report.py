@@ -2,15 +2,55 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+import tempfile
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from functools import partial
 from pathlib import Path
 
+from pipeline.batch import Outcome, check, kept_to_its_file
+from pipeline.config import Config
 from pipeline.document import Issue, Page, Source
+from pipeline.errors import ExitCode
 from pipeline.messages import Lang, say
 from pipeline.steps import spoken
 
 _MM = 25.4 / 72
 _READINGS = {"text": "reading_text", "ocr": "reading_ocr", "mixed": "reading_mixed"}
+
+
+def examine(file: Path, target: Path | None, config: Config, clock: Callable[[], float]) -> Outcome:
+    """Read a file and report on its pages (``printed``). Never raises: a failure is an Outcome, as in a batch.
+
+    ``target`` is the path of the pictures that OCR is given, without their ending; None keeps none. Those of a document
+    under a secrecy stamp are kept only with ``config.allow_secret``. ``clock`` gives seconds.
+    """
+    return kept_to_its_file(file.name, config.lang, partial(_examined, file, target, config, clock))
+
+
+def _examined(file: Path, target: Path | None, config: Config, clock: Callable[[], float]) -> Outcome:
+    from pipeline.export import writing
+    from pipeline.ocr.installed import best_engine
+    from pipeline.ocr.kept import KeepingEngine
+    from pipeline.reading import read
+    from pipeline.run import open_blocks
+
+    check(file, config.lang)
+    # The stamp is known when all is read: until then no picture is where it was asked for.
+    with tempfile.TemporaryDirectory(prefix="congvan-") as folder:
+        engine = KeepingEngine(best_engine(), clock, target and Path(folder) / target.name)
+        start = clock()
+        source = read(file, ocr=engine, dpi=config.dpi)
+        seconds = clock() - start
+        if engine.failure:
+            raise engine.failure
+        files: dict[int, list[Path]] = {}
+        if target is not None:
+            open_blocks(source, config)
+            files = {page: [target.with_name(kept.name) for kept in kept] for page, kept in engine.files.items()}
+            for kept in Path(folder).iterdir():
+                writing.place({target.with_name(kept.name): kept.read_bytes()})
+    printed = report(source, engine.seconds, files, seconds, config.lang)
+    return Outcome(file.name, ExitCode.OK, printed=printed)
 
 
 def report(
@@ -26,7 +66,7 @@ def report(
     that the whole file took.
     """
     pages = {page.page: page for page in source.pages}
-    failed = {issue.page for issue in source.issues if issue.page is not None}
+    failed = {issue.page for issue in source.issues if issue.page is not None and issue.code == "PAGE_FAILED"}
     lines = [source.file_name]
     for number in sorted({*pages, *failed}):
         if number in pages:
@@ -35,14 +75,14 @@ def report(
             lines += (f"  - {say('kept', lang, file=file)}" for file in files.get(number, ()))
         else:
             lines.append(say("page_failed", lang, page=number))
-        lines += _issues(source.issues, number)
-    lines += _issues(source.issues, None)
+        lines += _told(issue for issue in source.issues if issue.page == number)
+    lines += _told(issue for issue in source.issues if issue.page not in {*pages, *failed})
     lines.append(_total(source.pages, total, lang))
     return "\n".join(lines) + "\n"
 
 
-def _issues(issues: Iterable[Issue], page: int | None) -> Iterator[str]:
-    return (f"  ! {issue.code}: {issue.message}" for issue in issues if issue.page == page)
+def _told(issues: Iterable[Issue]) -> Iterator[str]:
+    return (f"  ! {issue.code}: {issue.message}" for issue in issues)
 
 
 def _page(page: Page, seconds: float | None, lang: Lang) -> str:

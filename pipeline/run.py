@@ -24,7 +24,7 @@ from pipeline import (
 )
 from pipeline.compose import compose
 from pipeline.config import Config
-from pipeline.document import Citation, Document, Header, Issue, Result, Source, SourceInfo, SourcePage, Span
+from pipeline.document import Block, Citation, Document, Header, Issue, Result, Source, SourceInfo, SourcePage, Span
 from pipeline.errors import SecretDocument
 from pipeline.export.transcript import Transcript, transcript
 from pipeline.reading import read, read_bytes
@@ -62,9 +62,15 @@ def transcribe(source: Path | bytes, *, file_name: str | None = None, config: Co
     ``process``."""
     config = config or Config()
     pages = _read(source, file_name, config)
-    blocks = layout.blocks(pages)
-    _refuse_secret(header.read(compose(blocks), published=pages.published).header, config)
-    return transcript(pages, blocks)
+    return transcript(pages, open_blocks(pages, config))
+
+
+def open_blocks(source: Source, config: Config) -> tuple[Block, ...]:
+    """The blocks of a source in reading order, for whoever shows its pages. Raises SecretDocument for a document under a
+    secrecy stamp without ``config.allow_secret``."""
+    blocks = layout.blocks(source)
+    _refuse_secret(header.read(compose(blocks), published=source.published).header, config)
+    return blocks
 
 
 def _refuse_secret(letterhead: Header, config: Config) -> None:

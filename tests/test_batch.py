@@ -6,12 +6,13 @@ import io
 import json
 import os
 import signal
+import threading
 import zipfile
 from pathlib import Path, PurePath
 
 import pytest
 
-from pipeline import batch
+from pipeline import batch, workers
 from pipeline.batch import Found, Job, Outcome
 from pipeline.config import Config
 from pipeline.errors import ExitCode
@@ -162,13 +163,24 @@ def jobs(*names: str) -> list[Job]:
 
 
 def test_a_few_texts_are_not_worth_a_second_process(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(os, "cpu_count", lambda: 4)
+    monkeypatch.setattr(batch, "processors", lambda: 4)
     texts = [f"{n}.txt" for n in range(100)]
     assert batch.processes_for(jobs(*texts[:5]), None) == 1
     assert batch.processes_for(jobs(*texts[:5]), 3) == 3
     assert batch.processes_for(jobs(*texts), None) == 4
     assert batch.processes_for(jobs("a.txt", "b.pdf", "c.txt"), None) == 3
     assert batch.processes_for(jobs("a.pdf"), 8) == 1
+
+
+def test_only_the_processors_that_this_process_may_use_count(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(threading, "active_count", lambda: 1)
+    monkeypatch.setattr(os, "cpu_count", lambda: 64)
+    monkeypatch.setattr(os, "sched_getaffinity", lambda process: {3, 5, 7}, raising=False)
+    assert workers.processors() == 3 and batch.processes_for(jobs(*"abcdefgh"), None) == 3
+    monkeypatch.delattr(os, "sched_getaffinity")  # a Mac
+    assert workers.processors() == 64
+    monkeypatch.setattr(threading, "active_count", lambda: 2)
+    assert workers.processors() == 1
 
 
 @pytest.mark.parametrize("processes", [1, 2])

@@ -7,6 +7,7 @@ import os
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -16,7 +17,9 @@ from PIL import ImageDraw
 
 from pipeline import resources
 from pipeline.cli import cli
-from pipeline.document import Word
+from pipeline.document import Issue, Line, Page, Source, Word
+from pipeline.page_report import report
+from pipeline.reading import read
 
 Invoke = Callable[..., Result]
 PRINTED = resources.samples() / "incoming" / "cv-3307-ubnd.pdf"
@@ -100,6 +103,11 @@ def test_text_prints_the_dispatch_and_says_what_it_leaves_out(invoke: Invoke) ->
 def test_text_of_some_pages(invoke: Invoke) -> None:
     pages = invoke("text", PRINTED).stdout.split("\f")
     assert [invoke("text", PRINTED, "--page", n).stdout for n in ("1", "2", "1-2")] == [*pages, "\f".join(pages)]
+
+
+def test_the_help_says_that_some_pages_need_the_whole_file_read() -> None:
+    words = " ".join(CliRunner().invoke(cli, ["text", "--help"]).stdout.split())
+    assert "Chỉ in các trang này, ví dụ 3 hoặc 2-5 hoặc 1,4; cả tệp vẫn được đọc" in words
 
 
 @pytest.mark.parametrize("pages", ["0", "x", "2-1", "1,,2", "-1", "1-"])
@@ -209,6 +217,65 @@ def test_doctor_of_files_that_cannot_be_read(invoke: Invoke) -> None:
     both = invoke("doctor", "hong.pdf", "khong-co.pdf", PRINTED)
     assert both.exit_code == 8 and "khong-co.pdf: Không tìm thấy tệp." in both.stderr
     assert "cv-3307-ubnd.pdf" in both.stdout
+
+
+@pytest.mark.parametrize(
+    ("fault", "code", "words"),
+    [
+        (PermissionError(13, "Permission denied"), 3, "không có quyền truy cập"),
+        (ZeroDivisionError("division by zero"), 1, "ZeroDivisionError: division by zero"),
+    ],
+)
+def test_doctor_keeps_every_fault_to_its_file(
+    invoke: Invoke, scan: Path, monkeypatch: pytest.MonkeyPatch, fault: Exception, code: int, words: str
+) -> None:
+    def refuse(path: Path, **settings: Any) -> Source:
+        if path == scan:
+            raise fault
+        return read(path, **settings)
+
+    monkeypatch.setattr("pipeline.reading.read", refuse)
+    done = invoke("doctor", scan, PRINTED)
+    assert done.exit_code == 8 and "cv-3307-ubnd.pdf\nTrang 1" in done.stdout
+    assert "quet.png: " in done.stderr and words in done.stderr and "Traceback" not in done.stderr
+    assert invoke("doctor", scan).exit_code == code
+
+
+def test_doctor_saves_no_picture_of_a_secret_dispatch_without_leave(
+    invoke: Invoke, scan: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    rows = ["SỞ NỘI VỤ", "Số: 15/SNV-VP", "MẬT", "Kính gửi: Các huyện", "Đề nghị báo cáo."]
+
+    class Secret(Engine):
+        def read(self, image: np.ndarray, dpi: int) -> list[Word]:
+            return [
+                Word(word, (100.0 + 90 * at, 100.0 + 60 * row, 180.0 + 90 * at, 130.0 + 60 * row), 0.9)
+                for row, text in enumerate(rows)
+                for at, word in enumerate(text.split())
+            ]
+
+    monkeypatch.setattr("pipeline.ocr.installed.best_engine", lambda: Secret([]))
+    done = invoke("doctor", scan, "--save", "anh")
+    assert (done.exit_code, done.stdout, list(Path("anh").iterdir())) == (6, "", [])
+    assert "--allow-secret" in done.stderr
+    assert invoke("doctor", scan).exit_code == 0
+    assert invoke("doctor", scan, "--save", "anh", "--allow-secret").exit_code == 0
+    assert [path.name for path in Path("anh").iterdir()] == ["quet-trang-1.png"]
+
+
+def test_a_page_that_was_not_tried_is_not_one_that_failed() -> None:
+    issues = (
+        Issue("PAGE_FAILED", "error", "Không đọc được trang 2: hỏng.", page=2),
+        Issue("PAGES_NOT_READ", "error", "Tệp có 9 trang; chỉ đọc 2 trang đầu.", page=3),
+    )
+    source = Source("cv.pdf", "0" * 64, "application/pdf", (Page(1, (Line("Kính gửi", 1),)),), issues=issues)
+    written = report(source, {}, {}, 1.0, "vi")
+    assert written.splitlines()[2:5] == [
+        "Trang 2: KHÔNG ĐỌC ĐƯỢC",
+        "  ! PAGE_FAILED: Không đọc được trang 2: hỏng.",
+        "  ! PAGES_NOT_READ: Tệp có 9 trang; chỉ đọc 2 trang đầu.",
+    ]
+    assert "Trang 3" not in written
 
 
 def test_doctor_with_a_folder_that_cannot_be_written(invoke: Invoke, scan: Path) -> None:

@@ -74,11 +74,28 @@ def _unpacker(data: bytes, info: zipfile.ZipInfo, shown_name: str) -> Callable[[
             )
         if info.file_size > MAX_BYTES:
             raise too_large(shown_name)
-        # Asked for so many bytes, it unpacks no more at once; what goes on behind them fails by its check sum.
-        with opened(data, shown_name) as archive, archive.open(info) as stream:
-            return stream.read(info.file_size + 1)
+        with opened(data, shown_name) as archive:
+            return whole(archive, info)
 
     return unpack
+
+
+def whole(archive: zipfile.ZipFile, info: zipfile.ZipInfo) -> bytes:
+    """All bytes of a file in an archive. Unpacks no more than the size it states: one that goes on behind it fails by its
+    check sum (BadZipFile). Otherwise raises as ``head`` does."""
+    return head(archive, info, info.file_size + 1)
+
+
+def head(archive: zipfile.ZipFile, info: zipfile.ZipInfo, size: int) -> bytes:
+    """The first bytes of a file in an archive, up to ``size``; no more are unpacked.
+
+    Raises ValueError for a compression that unpacks without measure (BZIP2, LZMA), which no office file has, and what
+    zipfile raises.
+    """
+    if info.compress_type not in _METHODS:
+        raise ValueError(info.filename)
+    with archive.open(info) as stream:
+        return stream.read(size)
 
 
 def _directory_size(data: bytes) -> int:

@@ -373,10 +373,18 @@ def _shown(element: Any, name: str) -> str:
         case "softHyphen":
             return "\u00ad"  # the ư of TCVN3; no letter in any other font
         case "sym":
-            code = int(attribute(element, "char") or "0", 16)
-            return chr(code) if code else ""
+            return _symbol(attribute(element, "char") or "")
         case _:
             return ""
+
+
+def _symbol(code: str) -> str:
+    """The letter of a w:sym (ECMA-376 part 1, 17.3.3.30: two bytes in hexadecimal); empty for what is no letter."""
+    try:
+        number = int(code, 16)
+    except ValueError:
+        return ""
+    return chr(number) if 0x20 <= number <= 0xFFFD and not 0xD800 <= number <= 0xDFFF else ""
 
 
 def _choice(element: Any) -> Any:

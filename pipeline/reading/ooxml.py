@@ -9,6 +9,8 @@ import posixpath
 import zipfile
 from typing import Any
 
+from pipeline.reading.archive import whole
+
 _MAX_PART = 100 * 1024 * 1024
 
 
@@ -59,10 +61,12 @@ class Package:
         self.relations = self._relations(self.main)
 
     def data(self, name: str) -> bytes:
-        """The bytes of a part. Raises KeyError when it is not there, ValueError when it is too large."""
-        if self._archive.getinfo(name).file_size > _MAX_PART:
+        """The bytes of a part. Raises KeyError when it is not there, ValueError when it is too large, BadZipFile when it is
+        larger than it says."""
+        info = self._archive.getinfo(name)
+        if info.file_size > _MAX_PART:
             raise ValueError(name)
-        return self._archive.read(name)
+        return whole(self._archive, info)
 
     def part(self, name: str) -> Any:
         """The root element of a part."""

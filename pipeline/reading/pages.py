@@ -1,20 +1,25 @@
 """The pages of one file, read one after another or spread over processes.
 
 A worker opens the file itself and draws its own pages, so that no pixels travel and the memory is that of one page a
-process. A page that kills its worker, or never ends, is lost alone.
+process. A page that kills its worker, or never ends, is lost alone. With a worker end the programs that it started, and
+the pictures that it laid down for them go when the file is read: they may be of a secret document.
 """
 
 from __future__ import annotations
 
 import datetime as dt
 import multiprocessing
+import os
 import signal
+import tempfile
 import time
 from collections import deque
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass, replace
+from functools import partial
 from multiprocessing.connection import Connection, wait
+from pathlib import Path
 
 from pipeline.document import Issue, Page
 from pipeline.reading.content import Content
@@ -114,7 +119,8 @@ def read_pages(
     """The pages of a file in order, each as soon as it and those before it are read.
 
     ``open_file`` is called once in each of up to ``jobs`` processes and must be picklable; ``patience_s`` is the time a
-    page may take in a process of its own. Raises what the reading of a page raises.
+    page may take in a process of its own. Raises what the opening of the file and the reading of a page raise, and
+    OSError where the system has no process left for even one.
     """
     # a worker of a multiprocessing.Pool may have no workers itself
     if min(jobs, count) < 2 or multiprocessing.current_process().daemon:
@@ -122,10 +128,12 @@ def read_pages(
         yield from map(read, range(count))
         return
     waiting, done, workers = deque(range(count)), dict[int, PageRead](), list[_Worker]()
+    temporary = tempfile.TemporaryDirectory(prefix="congvan-", ignore_cleanup_errors=True)
+    start = partial(_Worker, open_file, Path(temporary.name))
     try:
         for turn in range(count):
             while turn not in done:
-                _give_out(waiting, workers, open_file, jobs)
+                jobs = _give_out(waiting, workers, start, jobs)
                 for worker in _returned(workers, patience_s):
                     index, answer = worker.answer()
                     if isinstance(answer, Exception):
@@ -137,14 +145,15 @@ def read_pages(
     finally:
         for worker in workers:
             worker.end()
+        temporary.cleanup()
 
 
 class _Worker:
-    """A process that reads one page at a time, and the page it is reading."""
+    """A process that reads one page at a time, and the page it is reading. Raises OSError where none can be had."""
 
-    def __init__(self, open_file: Callable[[], ReadPage]) -> None:
+    def __init__(self, open_file: Callable[[], ReadPage], temporary: Path) -> None:
         self.pipe, theirs = _FORK.Pipe()
-        self._process = _FORK.Process(target=_work, args=(theirs, open_file), daemon=True)
+        self._process = _FORK.Process(target=_work, args=(theirs, open_file, temporary), daemon=True)
         self._process.start()
         theirs.close()  # or the death of the process would not close the pipe
         self.index: int | None = None
@@ -166,19 +175,29 @@ class _Worker:
         return index, None
 
     def end(self) -> None:
+        assert self._process.pid is not None
+        with suppress(ProcessLookupError):  # it does not lead its group yet, and has started nothing
+            os.killpg(self._process.pid, signal.SIGKILL)
         self._process.kill()
         self._process.join()
         self.pipe.close()
 
 
-def _give_out(waiting: deque[int], workers: list[_Worker], open_file: Callable[[], ReadPage], jobs: int) -> None:
+def _give_out(waiting: deque[int], workers: list[_Worker], start: Callable[[], _Worker], jobs: int) -> int:
+    """Give pages to idle workers and to new ones, up to ``jobs``; how many workers there may be from now on."""
     while waiting:
         idle = next((worker for worker in workers if worker.index is None), None)
         if idle is None:
             if len(workers) >= jobs:
-                return
-            workers.append(idle := _Worker(open_file))
+                break
+            try:
+                workers.append(idle := start())
+            except OSError:  # no memory, no process left: those that are there read on
+                if not workers:
+                    raise
+                return len(workers)
         idle.give(waiting.popleft())
+    return jobs
 
 
 def _returned(workers: list[_Worker], patience_s: float) -> list[_Worker]:
@@ -190,14 +209,18 @@ def _returned(workers: list[_Worker], patience_s: float) -> list[_Worker]:
     return [worker for worker in busy if worker.pipe in ready or now - worker.since > patience_s]
 
 
-def _work(pipe: Connection, open_file: Callable[[], ReadPage]) -> None:
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C reaches the whole group; the parent ends its workers
-    signal.signal(signal.SIGTERM, signal.SIG_DFL)
-    leave_with_parent()
-    read = open_file()
+def _work(pipe: Connection, open_file: Callable[[], ReadPage], temporary: Path) -> None:
+    os.setpgrp()  # Ctrl-C does not reach it: the parent ends it, and by this group the programs it has started
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, signal.SIG_DFL)
+    leave_with_parent(temporary)
+    tempfile.tempdir = os.environ["TMPDIR"] = str(temporary)
+    read: ReadPage | None = None
     while True:
         index = pipe.recv()
         try:
+            if read is None:
+                read = open_file()
             answer: PageRead | Exception = read(index)
         except Exception as fault:
             answer = fault

@@ -21,8 +21,8 @@ if TYPE_CHECKING:
 
 # With no more typed letters than this, the pictures are the document.
 _FEW_CHARACTERS = 120
-# The share of the paper from which a picture is a page or a large part of one, alone and beside a typed text.
-_PART_OF_A_PAGE, _PAGE = 0.15, 0.45
+# The share of the paper from which a picture is a large part of a page, and beside a typed text no logo or signature.
+_PART_OF_A_PAGE, _BESIDE = 0.15, 0.08
 _A4_TWIPS = 11906 * 16838
 _TWIP, _EMU = 1 / 20, 1 / 12700  # in points
 _LENGTH = re.compile(r"(?<![\w-])(width|height)\s*:\s*([\d.]+)(pt|in|cm|mm|px)?")
@@ -71,11 +71,11 @@ def beside(
     """
     letters = sum(len(line.text) for page in typed.pages for line in page.lines if line.kind in {"text", "footnote"})
     is_scan = letters < _FEW_CHARACTERS
-    large = [picture.part for picture in pictures if picture.share >= (_PART_OF_A_PAGE if is_scan else _PAGE)]
+    large = [picture.part for picture in pictures if picture.share >= (_PART_OF_A_PAGE if is_scan else _BESIDE)]
     if not large:
         return typed
     if not is_scan:
-        message = f"Tệp Word có {len(large)} ảnh lớn chưa được đọc (có thể là trang quét): hãy xem ảnh trong tệp."
+        message = f"Tệp Word có {len(large)} ảnh lớn chưa được đọc (có thể là bảng, trang quét): hãy xem ảnh trong tệp."
         return replace(typed, issues=(*typed.issues, Issue("PICTURE_NOT_READ", "warning", message)))
     count = len(large)
     scanned = collected(read_pages(partial(_Pictures, data, large, ocr), min(count, MAX_PAGES), jobs), count)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
+from statistics import median
 from typing import TYPE_CHECKING
 
 from pipeline.document import Box, Issue, Line, Page, Word
@@ -12,6 +13,7 @@ from pipeline.ocr.clean import Cleaned, clean
 from pipeline.ocr.repair import repair_lines
 from pipeline.reading.lines import count_blank, lines_of, union
 from pipeline.reading.normalise import squeeze
+from pipeline.reading.overlay import overlaid
 from pipeline.reading.pages import nothing_on
 from pipeline.reading.stamps import COVERED, Reading, read_apart
 
@@ -26,6 +28,8 @@ _SURE = 0.6
 _UPSIDE_DOWN = 0.6
 # A word on a stamp is believed from this confidence on; what the edge of a seal is read as has less.
 _LEGIBLE = 0.5
+# Letters less high than this share of the page's usual ones are small print, such as that of an electronic signature.
+_SMALL = 0.85
 # Ink of a cleaned page is darker than this (0-255); a line of ten letters is twice as much of an A4 page.
 _DARK, _LEAST_INK = 140, 0.0002
 # What ruled lines, table borders and the edge of a seal are read as; no dispatch prints these signs.
@@ -46,7 +50,7 @@ def read_scan(image: Image, number: int, dpi: int, engine: OcrEngine, typed: Seq
     words = [replace(word, box=cleaned.from_paper(word.box)) for word in typed]
     words = _without_ghosts([*words, *_levelled(read.words, cleaned)])
     words, struck = _without_strokes(words, [_signed(seal, cleaned, dpi) for seal in seals.find(image, dpi)])
-    lines = count_blank(repair_lines(lines_of(words, number)))
+    lines = _with_overlays(count_blank(repair_lines(lines_of(words, number))))
     laid_over = [_levelled(stamp, cleaned) for stamp in read.stamps]
     if cleaned.stamps is not None:
         laid_over.append(_in_red(cleaned, words, engine))
@@ -70,6 +74,20 @@ def read_scan(image: Image, number: int, dpi: int, engine: OcrEngine, typed: Seq
             *(("blank",) if not lines and _is_empty(cleaned.image) else ()),
         ),
     )
+
+
+def _with_overlays(lines: list[Line]) -> list[Line]:
+    """The lines, those of an electronic signature drawn into the picture marked as laid over: a line that says so, and what
+    stands close to it in letters as small, which print is not."""
+    if not lines:
+        return lines
+    usual = median(line.bottom - line.top for line in lines)
+
+    def size(line: Line) -> object:
+        return "small" if line.bottom - line.top < _SMALL * usual else line
+
+    over = overlaid(lines, size)
+    return [replace(line, kind="textbox") if at in over else line for at, line in enumerate(lines)]
 
 
 def _is_empty(image: Image) -> bool:
@@ -103,10 +121,14 @@ def _levelled(words: Iterable[Word], cleaned: Cleaned) -> list[Word]:
 
 
 def _in_red(cleaned: Cleaned, printed: list[Word], engine: OcrEngine) -> list[Word]:
-    """The words of the red stamps, without what was already read in black."""
+    """The words of the red stamps, without those that were read in black too: ink that is neither."""
     assert cleaned.stamps is not None
     words = [word for word in engine.read(cleaned.stamps, cleaned.dpi) if word.confidence >= _LEGIBLE]
-    return [w for w in _levelled(words, cleaned) if not any(_middle_in(w, other) for other in printed)]
+    return [
+        word
+        for word in _levelled(words, cleaned)
+        if not any(word.text.casefold() == other.text.casefold() and _middle_in(word, other) for other in printed)
+    ]
 
 
 def _middle_in(word: Word, other: Word) -> bool:

@@ -136,9 +136,9 @@ def _zipped(data: bytes, file_name: str) -> Format | Package:
         if any(re.fullmatch(r"word/document\d*\.xml", name) for name in names):
             return "docx"
         if "mimetype" in names:
-            with parts.open("mimetype") as kind:
-                if kind.read(100).startswith(MEDIA_TYPES["odt"].encode()):
-                    return "odt"
+            kind = archive.head(parts, parts.getinfo("mimetype"), 100)
+            if kind.startswith(MEDIA_TYPES["odt"].encode()):
+                return "odt"
     if "[Content_Types].xml" in names or PurePath(file_name).suffix.lower() in {".docx", ".odt", ".xlsx", ".pptx"}:
         raise UnreadableFile(f"Tệp {file_name} không phải văn bản (tệp nén hoặc bảng tính).", _READABLE)
     return "zip"

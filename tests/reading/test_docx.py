@@ -2,7 +2,9 @@ from __future__ import annotations
 
 import io
 import shutil
+import struct
 import subprocess
+import tracemalloc
 import zipfile
 from pathlib import Path
 
@@ -321,6 +323,36 @@ def test_a_truncated_file_is_refused(docx, cut: float) -> None:
     data = docx(p("Nội dung " * 50))
     with pytest.raises(UnreadableFile, match="hỏng"):
         read_bytes(data[: int(len(data) * cut)], "a.docx")
+
+
+@pytest.mark.parametrize("method", [zipfile.ZIP_DEFLATED, zipfile.ZIP_BZIP2])
+def test_a_part_larger_than_it_says_is_refused_before_it_is_unpacked(docx, method: int) -> None:
+    real, stated = 60 << 20, 1000
+    target = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(docx(p("x")))) as old, zipfile.ZipFile(target, "w", method) as new:
+        for name in old.namelist():
+            new.writestr(name, b" " * real if name == "word/document.xml" else old.read(name))
+    data = target.getvalue().replace(struct.pack("<I", real), struct.pack("<I", stated))
+    tracemalloc.start()
+    try:
+        with pytest.raises(UnreadableFile, match="hỏng"):
+            read_bytes(data, "a.docx")
+        assert tracemalloc.get_traced_memory()[1] < 10 << 20
+    finally:
+        tracemalloc.stop()
+
+
+@pytest.mark.parametrize(
+    ("code", "shown"),
+    [
+        ("2013", "–"),
+        ("0020", " "),
+        *((code, "") for code in ("FFFFFFFFFFFF", "110000", "D800", "DFFF", "FFFF", "0007", "0", "-41", "x", "")),
+    ],
+)
+def test_a_symbol_that_is_no_letter_shows_nothing(docx, code: str, shown: str) -> None:
+    body = f'<w:p><w:r><w:t>Hạn</w:t><w:sym w:char="{code}"/><w:t>cuối</w:t></w:r></w:p>'
+    assert [line.text for line in read(docx(body))] == [f"Hạn{shown}cuối"]
 
 
 def test_entities_are_not_followed(docx) -> None:

@@ -222,7 +222,7 @@ def test_entities_that_multiply_end_soon() -> None:
     start = time.perf_counter()
     with pytest.raises(UnreadableFile):
         read_bytes(f"<!DOCTYPE edXML [{bombs}]>{body}".encode(), "gói.edxml")
-    assert time.perf_counter() - start < 5
+    assert time.perf_counter() - start < 20
 
 
 @pytest.mark.parametrize(

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import os
 import signal
+import tempfile
 import time
 from collections.abc import Callable
 from functools import partial
+from pathlib import Path
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
@@ -14,7 +17,8 @@ import pytest
 from pipeline import reading
 from pipeline.document import Cell, Line, Page, Word
 from pipeline.errors import MissingTool
-from pipeline.reading import read_bytes
+from pipeline.ocr.tesseract import TesseractEngine, _check
+from pipeline.reading import pages, read_bytes
 from pipeline.reading.pages import PageRead, collected, failed, read_pages
 
 
@@ -75,6 +79,106 @@ def test_a_missing_program_ends_the_file() -> None:
     with pytest.raises(MissingTool) as caught:
         list(read_pages(without_engine, 4, jobs=2))
     assert caught.value.advice == "Cài đặt."
+
+
+def cannot_be_opened() -> Callable[[int], PageRead]:
+    raise OSError("tệp đã bị xóa")
+
+
+def test_a_file_that_a_worker_cannot_open_is_told_like_any_other_fault(capfd: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(OSError, match="tệp đã bị xóa"):
+        list(read_pages(cannot_be_opened, 4, jobs=2))
+    assert capfd.readouterr().err == ""
+
+
+@pytest.mark.parametrize("possible", [0, 1, 2])
+def test_where_no_more_processes_can_be_had_those_there_read_on(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, possible: int
+) -> None:
+    started = []
+
+    class Scarce(pages._Worker):
+        def __init__(self, *given: object) -> None:
+            if len(started) >= possible:
+                raise BlockingIOError(11, "Resource temporarily unavailable")
+            super().__init__(*given)
+            started.append(self)
+
+    monkeypatch.setattr(pages, "_Worker", Scarce)
+    reads = read_pages(partial(opened, str(tmp_path)), 3, jobs=3)
+    if not possible:
+        with pytest.raises(BlockingIOError):
+            next(reads)
+        return
+    assert [read.page.page for read in reads if read.page] == [1, 2, 3]
+    assert len(list(tmp_path.iterdir())) == possible
+
+
+# ------------------------------------------------------------------ what a page's program leaves behind
+
+
+@pytest.fixture
+def endless(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The place of a ``tesseract`` that never ends. In it come to be the temporary folder, ``started`` with the
+    program's process number, and ``worker`` with that of whoever started it."""
+    program = tmp_path / "tesseract"
+    program.write_text(
+        '#!/bin/sh\ncase "$*" in\n*--list-langs*) echo "List (1):"; echo vie ;;\n*--version*) echo "tesseract 5.3.0" ;;\n'
+        f"*) echo $$ > '{tmp_path}/starting'; /bin/mv '{tmp_path}/starting' '{tmp_path}/started'; exec /bin/sleep 600 ;;\nesac\n"
+    )
+    program.chmod(0o755)
+    (tmp_path / "tam").mkdir()
+    monkeypatch.setenv("PATH", str(tmp_path))
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path / "tam"))
+    _check.cache_clear()
+    return tmp_path
+
+
+def read_with_program(folder: Path, index: int) -> PageRead:
+    """The first page is read as soon as the program is at work on the second; the third is lost with that worker."""
+    if index == 1:
+        (folder / "worker").write_text(str(os.getpid()))
+        TesseractEngine().read(np.full((60, 60), 255, np.uint8), 100)
+    until = time.monotonic() + 60
+    while not (folder / "started").exists() and time.monotonic() < until:
+        time.sleep(0.05)
+    if index == 2:
+        os.kill(int((folder / "worker").read_text()), signal.SIGKILL)
+        time.sleep(600)
+    return PageRead(Page(page=index + 1, lines=()))
+
+
+def with_program(folder: Path) -> Callable[[int], PageRead]:
+    return partial(read_with_program, folder)
+
+
+def at_work(process: int) -> bool:
+    try:
+        return Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
+    except OSError:
+        return False
+
+
+@pytest.mark.skipif(not Path("/proc/self/stat").exists(), reason="no /proc here")
+@pytest.mark.parametrize("end", ["nobody listens", "time is up", "worker is killed"])
+def test_a_program_that_reads_a_page_ends_with_its_worker(
+    endless: Path, monkeypatch: pytest.MonkeyPatch, end: str
+) -> None:
+    late = 0.0
+    monkeypatch.setattr(pages, "time", SimpleNamespace(monotonic=lambda: time.monotonic() + late))
+    reads = read_pages(partial(with_program, endless), 3 if end == "worker is killed" else 2, jobs=2)
+    assert next(reads).page
+    program = int((endless / "started").read_text())
+    assert at_work(program) and list((endless / "tam").rglob("tess_*"))
+    if end == "time is up":
+        late = 10_000.0
+    if end != "nobody listens":
+        assert next(reads).page is None
+    reads.close()
+    until = time.monotonic() + 20
+    while at_work(program) and time.monotonic() < until:
+        time.sleep(0.05)
+    assert not at_work(program) and list((endless / "tam").iterdir()) == []
 
 
 def test_tables_are_numbered_through_the_file() -> None:
