@@ -15,6 +15,7 @@ from pipeline.reading.lines import count_blank, lines_of, union
 from pipeline.reading.normalise import squeeze
 from pipeline.reading.overlay import overlaid
 from pipeline.reading.pages import nothing_on
+from pipeline.reading.red_stamps import read_red
 from pipeline.reading.stamps import COVERED, Reading, read_apart
 
 if TYPE_CHECKING:
@@ -26,8 +27,6 @@ _DOUBTFUL = 0.75
 _SURE = 0.6
 # Mean confidence below which a page may be upside down: print is read with 0.9, upside down with 0.5 at most.
 _UPSIDE_DOWN = 0.6
-# A word on a stamp is believed from this confidence on; what the edge of a seal is read as has less.
-_LEGIBLE = 0.5
 # Letters less high than this share of the page's usual ones are small print, such as that of an electronic signature.
 _SMALL = 0.85
 # Ink of a cleaned page is darker than this (0-255); a line of ten letters is twice as much of an A4 page.
@@ -123,10 +122,9 @@ def _levelled(words: Iterable[Word], cleaned: Cleaned) -> list[Word]:
 def _in_red(cleaned: Cleaned, printed: list[Word], engine: OcrEngine) -> list[Word]:
     """The words of the red stamps, without those that were read in black too: ink that is neither."""
     assert cleaned.stamps is not None
-    words = [word for word in engine.read(cleaned.stamps, cleaned.dpi) if word.confidence >= _LEGIBLE]
     return [
         word
-        for word in _levelled(words, cleaned)
+        for word in _levelled(read_red(cleaned.stamps, cleaned.dpi, engine), cleaned)
         if not any(word.text.casefold() == other.text.casefold() and _middle_in(word, other) for other in printed)
     ]
 
