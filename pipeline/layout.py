@@ -327,11 +327,16 @@ def _tail_start(rest: Sequence[Line]) -> int:
             return i
         if line.cell is not None and marks.bears(line.text, "authority") and _closes(rest, i):
             return i
-        ended = _ENDED.search(line.text) is not None
+        ended = ends(line.text)
     for i in range(len(rest) - 1, 0, -1):  # a decision's body may end without "./."
         if marks.bears(rest[i].text, "position") and rest[i].text.strip().isupper() and len(rest) - i < 12:
             return i
     return len(rest)
+
+
+def ends(text: str) -> bool:
+    """Does a text close with the sign that ends a dispatch?"""
+    return _ENDED.search(text) is not None
 
 
 def _closes(rest: Sequence[Line], i: int) -> bool:

@@ -149,6 +149,7 @@ def understand(source: Source, config: Config) -> Result:
         *digit_issues,
         *work.issues,
         *_unread(document),
+        *_missing(source, document),
         *_recognised(letterhead),
         *(envelope.wishes(letterhead.header, source.stated, work.tasks) if source.stated else ()),
     )
@@ -260,6 +261,30 @@ def _unread(document: Document) -> list[Issue]:
         if found:
             issues.append(Issue(code, "info", message, found[0].span, document.page_of(found[0].span)))
     return issues
+
+
+def _missing(source: Source, document: Document) -> list[Issue]:
+    """A warning where pages seem to be missing or in a wrong order: no end anywhere, or a letterhead behind the first page."""
+    pages = [page for page in source.pages if page.width and page.lines]
+    if not pages:
+        return []
+    body = document.paragraphs_of("body")
+    ended = bool(document.paragraphs_of("to_places", "signature")) or bool(
+        body and layout.ends(document.slice(body[-1].span))
+    )
+    headed = [
+        paragraph.page
+        for paragraph in document.paragraphs_of("letterhead")
+        if marks.bears(document.slice(paragraph.span), "motto", "party-motto")
+    ]
+    if headed and min(headed) > pages[0].page:
+        what = f"phần đầu văn bản nằm ở trang {min(headed)}."
+    elif not ended:
+        what = "không thấy phần kết (“./.”, Nơi nhận, chữ ký)."
+    else:
+        return []
+    message = f"Có thể thiếu trang hoặc các trang sai thứ tự: {what}"
+    return [Issue("PAGES_MISSING", "warning", message, page=pages[-1].page)]
 
 
 def _status(issues: tuple[Issue, ...]) -> Literal["complete", "needs_review", "partial"]:

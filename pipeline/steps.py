@@ -31,6 +31,7 @@ STEPS: dict[str, tuple[str, str]] = {
     "borders": ("xóa viền đen", "black borders removed"),
     "darkened": ("làm đậm chữ mờ", "faint print darkened"),
     "denoised": ("khử nhiễu", "noise removed"),
+    "holes": ("tẩy lỗ đục", "punch holes removed"),
     "turned": ("xoay {value}° theo chiều kim đồng hồ", "turned {value}° clockwise"),
     "deskewed": ("chỉnh nghiêng {value}°", "deskewed by {value}°"),
 }

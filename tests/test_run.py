@@ -8,6 +8,7 @@ import subprocess
 import sys
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -67,6 +68,34 @@ def test_an_issue_about_words_says_where_they_stand_on_paper() -> None:
     (issue,) = [issue for issue in result.issues if issue.code == "HANDWRITTEN_NUMBER"]
     assert [(place.page, place.box) for place in issue.places] == [(1, (90, 110, 90 + 6 * len(rows[1][2]), 123))]
     assert all(not issue.places for issue in result.issues if issue.span is None)
+
+
+HEAD = [
+    (95, 60, "UBND TỈNH AN SƠN"),
+    (280, 60, "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM"),
+    (90, 110, "Số: 12/UBND-VX"),
+    (300, 110, "An Sơn, ngày 05 tháng 9 năm 2023"),
+    (180, 180, "Kính gửi: Sở Y tế."),
+    (113, 220, "Ủy ban nhân dân tỉnh yêu cầu Sở Y tế kiểm tra các bếp ăn;"),
+]
+TAIL = [(113, 60, "báo cáo kết quả trước ngày 15/9/2023./."), (85, 100, "Nơi nhận:"), (330, 100, "CHỦ TỊCH")]
+
+
+@pytest.mark.parametrize(
+    ("pages", "missing"),
+    [
+        ((HEAD, TAIL), []),
+        ((HEAD,), ["không thấy phần kết"]),
+        ((TAIL, HEAD), ["phần đầu văn bản nằm ở trang 2"]),
+        (((), HEAD, TAIL), []),
+    ],
+)
+def test_pages_that_are_missing_or_in_disorder_are_told_of(pages: tuple[list[Any], ...], missing: list[str]) -> None:
+    lines = [line for number, rows in enumerate(pages, start=1) for line in printed(*rows, page=number)]
+    result = worked(source(lines, width=595, height=842))
+    found = [issue.message for issue in result.issues if issue.code == "PAGES_MISSING"]
+    assert len(found) == len(missing) and all(words in message for words, message in zip(missing, found, strict=True))
+    assert result.status == ("needs_review" if missing else "complete") or not missing
 
 
 def test_citations_know_their_relation_and_directive(result: pipeline.Result) -> None:

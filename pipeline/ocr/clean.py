@@ -1,4 +1,4 @@
-"""A scanned page made fit for reading: upright, level, no coloured seals, an even white ground, no specks."""
+"""A scanned page made fit for reading: upright, level, no coloured seals, an even white ground, no specks, no holes."""
 
 from __future__ import annotations
 
@@ -23,6 +23,8 @@ _MOST_DPI = 300
 _LEAST_ANGLE = 0.3
 # Ink is red when its red channel is brighter by so much than both others (0-255); yellow paper and blue ink are not.
 _RED = 50
+# Ink is coloured when its channels differ by so much (0-255).
+_COLOURED = 60
 # Stamps of urgency, secrecy and receipt stand in the upper part of a page; the seal on a signature mostly below it.
 _STAMPED_PART = 0.6
 # Less of that part red than this is no stamp: one word of 14 points in a frame is twice as much.
@@ -31,8 +33,10 @@ _LEAST_RED = 0.0002
 _DARK = 140
 # Inches. A speck is no larger; the full stops and tone dots of 10 points are.
 _SPECK = 0.0101
-# Specks on a square inch: 31 clean scans had 2.3 at most, a bad fax line makes hundreds.
-_NOISY = 15.0
+# Specks on a square inch of clear paper: 1 at most on 31 clean scans and on turned copies of them, 270 on a bad fax. Paper
+# is clear that has no print in a square of this resolution nor beside it; it is judged from so many square inches on.
+_NOISY = 40.0
+_CLEAR_DPI, _LEAST_CLEAR = 30, 0.5
 # What is not ground, and what share of a page must be print to judge its ink; the darkest fifth of the print was at most 57
 # on 31 clean scans, and is made so dark where it is fainter than _FAINT_INK.
 _PAPER, _LEAST_PRINT = 220, 0.005
@@ -46,6 +50,13 @@ _BLANK_DPI, _SHINING_THROUGH = 150, 200
 # Inches: beside the edge nothing is printed; the height of small letters of 8 points; rules are long and thin, holes round.
 _EDGE, _LEAST_LETTER = 0.08, 0.05
 _LEAST_RULE, _RULE, _LEAST_HOLE = 0.8, 0.03, 0.14
+# Millimetres. Punched holes measure 5 to 8 across, and their centres lie so far from the left edge at most, and from the
+# others: there nothing is printed (NĐ 30/2020/NĐ-CP Phụ lục I: margins of 30 to 35 left, 15 to 20 right, 20 to 25 above and
+# below). So far around a hole there is no ink, as there is around a letter O of a heading.
+_HOLES, _HOLED_LEFT, _HOLED, _ALONE = (4.0, 9.0), 20.0, 14.0, 1.5
+# Holes are looked for at this resolution or up to twice as much, and are darker than this part of the ground. A piece of ink
+# that fills so much of the circle about it is round; what has less ink than the last is clear, around it or within a ring.
+_LEAST_HOLE_DPI, _HOLE_INK, _ROUND, _EMPTY = 75, 0.8, 0.82, 0.05
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,8 +68,8 @@ class Cleaned:
     nothing but the red ink of the upper part of the page, None where there is none: a stamp MẬT or HỎA TỐC is red
     (NĐ 26/2020/NĐ-CP Điều 2, NĐ 30/2020/NĐ-CP Phụ lục I) and not on ``image``. ``steps`` are codes with a value:
     ``dpi:300`` (reduced to), ``perspective``, ``borders``, ``darkened``, ``denoised``, ``turned:90`` (clockwise),
-    ``deskewed:1.2`` (clockwise). ``others`` are the clockwise quarter turns by which the page may be upright if it
-    cannot be read as it is.
+    ``holes`` (whitened), ``deskewed:1.2`` (clockwise). ``others`` are the clockwise quarter turns by which the page may be
+    upright if it cannot be read as it is.
     """
 
     image: Image
@@ -96,7 +107,7 @@ def clean(image: Image, dpi: int, *, quarters: int | None = None, without: Colle
 
     ``quarters`` are the clockwise quarter turns to give the page, for one of ``others`` where it could not be read; None
     for what it seems to need. ``without`` names steps not to take, to measure what they are worth: resolution,
-    perspective, colour, borders, ground, contrast, noise, orientation, deskew.
+    perspective, colour, borders, ground, contrast, noise, orientation, holes, deskew.
     """
     import cv2
     import numpy as np
@@ -110,6 +121,10 @@ def clean(image: Image, dpi: int, *, quarters: int | None = None, without: Colle
         turn = (cv2.ROTATE_90_CLOCKWISE, cv2.ROTATE_180, cv2.ROTATE_90_COUNTERCLOCKWISE)[lie.quarters - 1]
         grey, flat = (np.asarray(cv2.rotate(picture, turn), dtype=np.uint8) for picture in (grey, flat))
         steps.append(f"turned:{90 * lie.quarters}")
+    if "holes" not in without and (holes := _holes(flat, now)):
+        for x, y, radius in holes:
+            cv2.circle(grey, (x, y), radius, 255, cv2.FILLED)
+        steps.append("holes")
     stamps = _red_ink(flat)
     size = (grey.shape[1], grey.shape[0])
     if "deskew" not in without and abs(lie.angle) >= _LEAST_ANGLE:
@@ -146,7 +161,7 @@ def _even(image: Image, dpi: int, without: Collection[str]) -> tuple[Image, list
     import numpy as np
 
     steps = []
-    grey = _grey(image) if "colour" in without else brightest(image)
+    grey = _grey(image) if "colour" in without else _without_coloured_ink(image)
     if "borders" not in without and (border := _border(grey, dpi)) is not None:
         grey = np.where(border, np.uint8(np.percentile(grey[::8, ::8], 75)), grey)
         steps.append("borders")
@@ -167,6 +182,18 @@ def _grey(image: Image) -> Image:
     import numpy as np
 
     return image if image.ndim == 2 else np.asarray(cv2.cvtColor(image, cv2.COLOR_BGR2GRAY), dtype=np.uint8)
+
+
+def _without_coloured_ink(image: Image) -> Image:
+    """The brightest channel, and white where that still shows a trace of coloured ink."""
+    import cv2
+    import numpy as np
+
+    grey = brightest(image)
+    if image.ndim == 2:
+        return grey
+    coloured = (cv2.subtract(grey, darkest(image)) > _COLOURED) & (grey > _DARK)
+    return np.where(coloured, np.uint8(255), grey)
 
 
 def _red_ink(image: Image) -> Image | None:
@@ -234,11 +261,20 @@ def _faintness(grey: Image, dpi: int) -> float:
 
 
 def _is_noisy(grey: Image, dpi: int) -> bool:
-    """Are there specks all over the page? Asked of its middle."""
-    height, width = grey.shape
-    middle = grey[height // 4 : 3 * height // 4, width // 8 : 7 * width // 8]
-    specks, _ = _specks(middle, dpi)
-    return float(specks.sum()) > _NOISY * middle.size / dpi**2
+    """Are there specks all over the page? Asked of the clear parts in its middle: worn letters have specks about them."""
+    import cv2
+    import numpy as np
+
+    middle = grey[3 * len(grey) // 8 : 5 * len(grey) // 8]
+    specks, labels = _specks(middle, dpi)
+    specked = specks[labels]
+    print_ = np.asarray((middle < _DARK) & ~specked, dtype=np.uint8)
+    size = (middle.shape[1], middle.shape[0])
+    coarse = cv2.resize(print_ * 255, None, fx=_CLEAR_DPI / dpi, fy=_CLEAR_DPI / dpi, interpolation=cv2.INTER_AREA)
+    near = cv2.dilate(np.asarray(coarse > 0, dtype=np.uint8), np.ones((3, 3), np.uint8))
+    clear = cv2.resize(near, size, interpolation=cv2.INTER_NEAREST) == 0
+    area = float(clear.sum()) / dpi**2
+    return area > _LEAST_CLEAR and len(np.unique(labels[specked & clear])) > _NOISY * area
 
 
 def _specks(grey: Image, dpi: int) -> tuple[NDArray[np.bool_], NDArray[np.int32]]:
@@ -260,6 +296,44 @@ def _without_specks(grey: Image, dpi: int) -> Image:
     # Specks by their size, not a median: that takes the tone marks of small letters with it.
     specks, labels = _specks(grey, dpi)
     return np.where(specks[labels], np.uint8(255), grey)
+
+
+def _holes(image: Image, dpi: int) -> list[tuple[int, int, int]]:
+    """Centre and radius (pixels) of the punch holes in the margins of an upright grey or BGR page: dark discs and rings."""
+    import cv2
+    import numpy as np
+
+    scale = 1.0
+    while scale * dpi >= 2 * _LEAST_HOLE_DPI:  # halving is several times faster than one reduction
+        scale /= 2
+        image = np.asarray(cv2.resize(image, None, fx=0.5, fy=0.5, interpolation=cv2.INTER_AREA), dtype=np.uint8)
+    small, millimetre = brightest(image), scale * dpi / 25.4
+    # The ground is what remains when ink is closed over at a size larger than any hole.
+    size = round(1.5 * _HOLES[1] * millimetre)
+    ground = cv2.morphologyEx(small, cv2.MORPH_CLOSE, np.ones((size, size), np.uint8))
+    ink = np.asarray(small < _HOLE_INK * ground, dtype=np.uint8)
+    height, width = ink.shape
+    inner = round((_HOLED_LEFT + _HOLES[1]) * millimetre)
+    ink[inner:-inner, inner:-inner] = 0  # no margin
+    found = []
+    contours, hierarchy = cv2.findContours(ink, cv2.RETR_CCOMP, cv2.CHAIN_APPROX_NONE)
+    for contour, (_, _, _, parent) in zip(contours, [] if hierarchy is None else hierarchy[0], strict=True):
+        _, _, across, down = cv2.boundingRect(contour)
+        if parent >= 0 or not all(_HOLES[0] <= side / millimetre <= _HOLES[1] for side in (across, down)):
+            continue
+        (x, y), radius = cv2.minEnclosingCircle(contour)
+        margins = (x - _HOLED_LEFT * millimetre, *(side - _HOLED * millimetre for side in (y, width - x, height - y)))
+        if min(margins) > 0 or cv2.contourArea(contour) < _ROUND * np.pi * radius**2:
+            continue
+        inside, around, edge = np.zeros_like(ink), np.zeros_like(ink), radius + 0.5 * millimetre
+        centre = (round(x), round(y))
+        cv2.circle(inside, centre, round(0.6 * radius), 1, cv2.FILLED)
+        cv2.circle(around, centre, round(edge + _ALONE * millimetre), 1, cv2.FILLED)
+        cv2.circle(around, centre, round(edge), 0, cv2.FILLED)
+        full = float(ink[inside > 0].mean())
+        if min(full, 1 - full) < _EMPTY and ink[around > 0].mean() < _EMPTY:
+            found.append((round(x / scale), round(y / scale), round(edge / scale)))
+    return found
 
 
 def _warped(image: Image, matrix: Matrix, size: tuple[int, int]) -> Image:

@@ -21,6 +21,8 @@ _WIDTHS, _HEIGHTS = (32, 85), (12, 48)
 _ACROSS, _DOWN = 9, 6
 # A rule thicker than this is no rule; a gap in it smaller than this is a fault of the scan.
 _THICK, _GAP = 1.2, 1.5
+# A stamp is set aslant by 3 degrees at most: 5 units on 100.
+_SLANT = 0.05
 _SEARCH_DPI = 150
 _INK = 170
 
@@ -39,10 +41,20 @@ def find(image: Image, dpi: int) -> list[Box]:
     frames: list[Box] = []
     for left, top, width, height, _ in found[1:].tolist():
         fits = _WIDTHS[0] <= width / millimetre <= _WIDTHS[1] and _HEIGHTS[0] <= height / millimetre <= _HEIGHTS[1]
-        part = rules[top : top + height, left : left + width]
-        if fits and part.sum(axis=1).max() > 0.6 * width and part.sum(axis=0).max() > 0.4 * height:
+        if fits and _is_framed(rules[top : top + height, left : left + width]):
             frames.append((left / scale, top / scale, (left + width) / scale, (top + height) / scale))
     return frames
+
+
+def _is_framed(rules: Image) -> bool:
+    """Does a rule go along and a rule down most of a part, be they aslant as hands set a stamp?"""
+    import cv2
+    import numpy as np
+
+    height, width = rules.shape
+    along = cv2.dilate(rules, np.ones((round(_SLANT * width) + 1, 1), np.uint8)).sum(axis=1).max()
+    down = cv2.dilate(rules, np.ones((1, round(_SLANT * height) + 1), np.uint8)).sum(axis=0).max()
+    return bool(along > 0.6 * width and down > 0.4 * height)
 
 
 def without_rules(image: Image, dpi: int) -> Image:
