@@ -38,6 +38,7 @@ if TYPE_CHECKING:
     from pipeline.ocr import OcrEngine
 
 STEPS = {
+    "resolution": "reduction to 300 dpi",
     "orientation": "quarter turns",
     "perspective": "the page cut out of the photo",
     "borders": "black borders whitened",
@@ -45,6 +46,7 @@ STEPS = {
     "ground": "division by the ground",
     "contrast": "faint print darkened",
     "noise": "specks removed",
+    "holes": "punch holes whitened",
     "deskew": "levelling",
 }
 

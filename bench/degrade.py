@@ -72,6 +72,11 @@ def _coarse(image: Image, chance: np.random.Generator) -> Picture:
     return _bytes(cv2.resize(image, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA)), 110
 
 
+def _fine(image: Image, chance: np.random.Generator) -> Picture:
+    """A scanner at its highest setting."""
+    return _bytes(cv2.resize(image, None, fx=2, fy=2, interpolation=cv2.INTER_CUBIC)), 2 * DPI
+
+
 def _blurred(image: Image, chance: np.random.Generator) -> Picture:
     """150 dpi, out of focus, unevenly lit, grey, in JPEG blocks."""
     small = cv2.resize(cv2.cvtColor(image, cv2.COLOR_BGR2GRAY), None, fx=0.5, fy=0.5, interpolation=cv2.INTER_AREA)
@@ -146,6 +151,7 @@ DEGRADATIONS: dict[str, Callable[[Image, np.random.Generator], Picture]] = {
     "noise": _noisy,
     "fax": _faxed,
     "110 dpi": _coarse,
+    "600 dpi": _fine,
     "blurred": _blurred,
     "faint": _faint,
     "photo": _photographed,

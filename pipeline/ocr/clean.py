@@ -192,8 +192,10 @@ def _without_coloured_ink(image: Image) -> Image:
     grey = brightest(image)
     if image.ndim == 2:
         return grey
-    coloured = (cv2.subtract(grey, darkest(image)) > _COLOURED) & (grey > _DARK)
-    return np.where(coloured, np.uint8(255), grey)
+    coloured = np.asarray(cv2.subtract(grey, darkest(image)) > _COLOURED, dtype=np.uint8)
+    # the rim of a stroke is paler than the stroke; black print that crosses it stays
+    stroke = cv2.dilate(coloured, np.ones((3, 3), np.uint8))
+    return np.where((stroke > 0) & (grey > _DARK), np.uint8(255), grey)
 
 
 def _red_ink(image: Image) -> Image | None:

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 from statistics import median
 from typing import TYPE_CHECKING
 
-from pipeline.document import Box, Line, Word
+from pipeline.document import Box, Word
 from pipeline.ocr import frames
-from pipeline.reading.lines import lines_of, union
+from pipeline.reading.lines import lines_of
 
 if TYPE_CHECKING:
     from pipeline.ocr import Image, OcrEngine
@@ -18,16 +19,18 @@ if TYPE_CHECKING:
 COVERED = "covered:"
 """The step of a page on which so many lines of text go under a stamp."""
 
-# What the stamp says (NĐ 30/2020/NĐ-CP Phụ lục IV), each word as OCR leaves it; two of them make a stamp.
+# What the stamp says (NĐ 30/2020/NĐ-CP Phụ lục IV), each word as OCR leaves it; two different ones make a stamp.
 _SAYS = (
-    re.compile(r"^[ĐD][ẾÊE]N\W*$"),
-    re.compile(r"^(?:CV|C[ÔO]NG|V[ĂA]N)\W*$"),
-    re.compile(r"^S[ốôồ]\W*$"),
-    re.compile(r"^Ng[àâa]y\W*$"),
-    re.compile(r"^Gi[ờơ]\W*$"),
-    re.compile(r"^Chuy[ểêé]n\W*$"),
-    re.compile(r"^L[ưu]u\W*$"),
+    re.compile(r"^[ĐD]?[EÉÊẾỀỂỄ]N\W*$"),
+    re.compile(r"^(?:CV|C[ÔO]NG|V[ĂAÂ]N)(?:V[ĂAÂ]N)?(?:[ĐD][EÉÊẾỀỂỄ]N)?\W*$"),
+    re.compile(r"^S[oóôốồổỗ](?:\W|$)"),
+    re.compile(r"^Ng[aàáâả]y(?:\W|$)"),
+    re.compile(r"^Gi[oơờớở](?:\W|$)"),
+    re.compile(r"^Chuy[eéêếềểễ][nm](?:\W|$)"),
+    re.compile(r"^L[ưuứ]u(?:\W|$)"),
 )
+# The dotted lines of the stamp to write on.
+_DOTTED = re.compile(r"[.…]{3}|…")
 # White pixels around a part that is read by itself.
 _PADDING = 20
 # A word under a stamp is believed from this confidence on.
@@ -35,6 +38,10 @@ _LEGIBLE = 0.6
 _LETTERS = re.compile(r"[^\W\d_]{2}|\d")
 # A line that begins within so many of its heights of the stamp, further right than the others, goes on under it.
 _NEAR = 2.5
+# Words that end within so much of their height of the edge of a stamp are cut by it.
+_CUT = 0.1
+# Lines of a paragraph stand so many times the height of their words apart (14 points with marks, single spacing to 1.2).
+_PITCH = 1.5
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +56,27 @@ class Reading:
         """What was done, for ``Page.steps``."""
         found = (f"stamps:{len(self.stamps)}",) if self.stamps else ()
         return (*found, f"{COVERED}{self.covered}") if self.covered else found
+
+
+@dataclass(frozen=True, slots=True)
+class _Row:
+    """A row of text that goes under a stamp: from where, the words after the stamp, and those that its edge may have cut."""
+
+    left: float
+    after: tuple[Word, ...]
+    before: tuple[Word, ...] = ()
+
+    @property
+    def top(self) -> float:
+        return min(word.box[1] for word in self.after)
+
+    @property
+    def bottom(self) -> float:
+        return max(word.box[3] for word in self.after)
+
+    @property
+    def right(self) -> float:
+        return self.after[-1].box[2]
 
 
 def read_apart(image: Image, dpi: int, engine: OcrEngine) -> Reading:
@@ -68,8 +96,8 @@ def read_apart(image: Image, dpi: int, engine: OcrEngine) -> Reading:
         without[top:bottom, left:right] = 255
     words, covered = engine.read(without, dpi), 0
     for box in stamps:
-        for line in list(_cut_off(words, box)):
-            words = _completed(words, line, box, mended, dpi, engine)
+        for row in _rows_under(words, box):
+            words = _completed(words, row, box, mended, dpi, engine)
             covered += 1
     return Reading(tuple(words), tuple(stamps.values()), covered)
 
@@ -89,39 +117,90 @@ def _moved(box: Box, x: float, y: float) -> Box:
     return box[0] + x, box[1] + y, box[2] + x, box[3] + y
 
 
-def _cut_off(words: Sequence[Word], stamp: Box) -> Iterator[Line]:
-    """The lines of text whose beginning lies under the stamp: beside it, where the page's lines begin further left."""
-    lines = lines_of(words, 1)
-    beside = [line for line in lines if stamp[1] <= (line.top + line.bottom) / 2 <= stamp[3]]
-    margins = [line.left for line in lines if line not in beside and line.left < stamp[2]]
-    if len(margins) < 3:
-        return
-    for line in beside:
+def _rows_under(words: Sequence[Word], stamp: Box) -> list[_Row]:
+    """The rows of text that go under the stamp, top to bottom, those wholly under it among them."""
+    left, top, right, bottom = stamp
+    beside = [word for word in words if top <= (word.box[1] + word.box[3]) / 2 <= bottom]
+    middle = (left + right) / 2
+    before = lines_of([word for word in beside if word.box[0] < middle], 1)
+    margins = [line.left for line in lines_of([w for w in words if w not in beside], 1) if line.left < right]
+    rows = []
+    for line in lines_of([word for word in beside if word.box[0] >= middle], 1):
         height = line.bottom - line.top
-        if -height <= line.left - stamp[2] <= _NEAR * height:
-            yield replace(line, left=median(margins))
+        if not -height <= line.left - right <= _NEAR * height:
+            continue
+        level = [other for other in before if other.top < (line.top + line.bottom) / 2 < other.bottom]
+        # What stands further left, such as the other column of a letterhead, does not go on under the stamp.
+        if level and -height <= left - level[-1].right <= _NEAR * height:
+            rows.append(_Row(level[-1].words[-1].box[0], line.words, (level[-1].words[-1],)))
+        elif not level and len(margins) >= 3:
+            rows.append(_Row(median(margins), line.words))
+    rows.sort(key=lambda row: row.top)
+    return rows + _hidden(rows, stamp) + _grazed(words, stamp)
 
 
-def _completed(words: Sequence[Word], line: Line, stamp: Box, image: Image, dpi: int, engine: OcrEngine) -> list[Word]:
-    """The words with those of a line that lie under a stamp or are cut by its edge, as far as they are legible."""
-    height = line.bottom - line.top
-    # The first word may have lost its first letters at the edge of the stamp: it is read again whole.
-    rest = line.words[1:]
-    until = rest[0].box[0] if rest else line.right + height
-    strip = (line.left - height / 2, line.top - height / 4, line.right + height, line.bottom + height / 4)
+def _hidden(rows: Sequence[_Row], stamp: Box) -> list[_Row]:
+    """The rows wholly under the stamp: where rows that go under it have room for others of their distance between them."""
+    hidden = []
+    for upper, lower in pairwise(rows):
+        height, step = upper.bottom - upper.top, lower.top - upper.top
+        for number in range(1, room := max(round(step / (_PITCH * height)), 1)):
+            top = upper.top + step * number / room
+            # A word without letters stands for the row: nothing of it is seen.
+            hidden.append(_Row(stamp[0], (Word("", (stamp[2], top, stamp[2], top + height), 1.0),)))
+    return hidden
+
+
+def _grazed(words: Sequence[Word], stamp: Box) -> list[_Row]:
+    """The rows that the upper or lower edge of the stamp cuts along: there marks and tails are lost."""
+    left, top, right, bottom = stamp
+    usual = median(word.box[3] - word.box[1] for word in words) if words else 0.0
+    rows = []
+    for line in lines_of(words, 1):
+        under = [word for word in line.words if left <= word.box[0] and word.box[2] <= right]
+        above = any(abs(word.box[3] - top) < _CUT * usual for word in under)
+        if above or any(abs(word.box[1] - bottom) < _CUT * usual for word in under):
+            upper = line.top if above else line.bottom - max(usual, line.bottom - line.top)
+            end = Word("", (line.right, upper, line.right, upper + max(usual, line.bottom - line.top)), 1.0)
+            rows.append(_Row(line.left, (end,), line.words))
+    return rows
+
+
+def _completed(words: Sequence[Word], row: _Row, stamp: Box, image: Image, dpi: int, engine: OcrEngine) -> list[Word]:
+    """The words with those of a row that lie under a stamp or are cut by its edge, as far as they are legible."""
+    height = row.bottom - row.top
+    # The words at the edges of the stamp may have lost letters to it: they are read again whole.
+    rest = row.after[1:]
+    until = rest[0].box[0] if rest else row.right + height
+    strip = (row.left - height / 2, row.top - height / 4, row.right + height, row.bottom + height / 4)
     found = [
         word
         for word in _read(image, strip, dpi, engine)
         if (word.box[0] + word.box[2]) / 2 < until
-        and word.box[0] >= line.left - height / 2
-        and (word.box[0] > stamp[2] or (word.confidence >= _LEGIBLE and _LETTERS.search(word.text)))
+        and word.box[0] >= row.left - height / 2
+        and (not stamp[0] <= word.box[0] <= stamp[2] or _is_text(word))
     ]
+    found = [w for w in found if not any(o.confidence > w.confidence and _middle_in(w, o) for o in found)]
     if not found:
         return list(words)
-    return [word for word in words if word != line.words[0]] + [_level(word, line) for word in found]
+    cut = [word for word in (*row.before, row.after[0]) if any(_overlap(word, other) for other in found)]
+    return [word for word in words if word not in cut] + [_level(word, row) for word in found]
 
 
-def _level(word: Word, line: Line) -> Word:
+def _is_text(word: Word) -> bool:
+    """Is a word that stands where the stamp does legible, and none of the stamp's own?"""
+    own = _DOTTED.search(word.text) or any(pattern.match(word.text) for pattern in _SAYS)
+    return word.confidence >= _LEGIBLE and _LETTERS.search(word.text) is not None and not own
+
+
+def _middle_in(word: Word, other: Word) -> bool:
+    return other.box[0] < (word.box[0] + word.box[2]) / 2 < other.box[2]
+
+
+def _overlap(word: Word, other: Word) -> bool:
+    return min(word.box[2], other.box[2]) > max(word.box[0], other.box[0])
+
+
+def _level(word: Word, row: _Row) -> Word:
     x0, _, x1, _ = word.box
-    _, top, _, bottom = union([other.box for other in line.words])
-    return replace(word, box=(x0, top, x1, bottom))
+    return replace(word, box=(x0, row.top, x1, row.bottom))

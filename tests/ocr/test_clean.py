@@ -147,6 +147,70 @@ def test_a_page_can_be_turned_over_when_it_could_not_be_read() -> None:
     assert mark_in(upright.image, (left + 5, top + 2, right - 5, bottom - 2), DPI) == 1
 
 
+def ring(image: Image, x: float, y: float, across: float, thick: int = -1, ink: int = 30) -> Image:
+    """A round of ink at a place of a page, all in millimetres but the stroke."""
+    scale = DPI / 25.4
+    return np.asarray(
+        cv2.circle(image.copy(), (round(x * scale), round(y * scale)), round(across * scale / 2), ink, thick)
+    )
+
+
+def roundly(image: Image, x: float, y: float) -> Image:
+    """What is on a page in 12 mm about a place in millimetres."""
+    left, top, right, bottom = (round(side * DPI / 25.4) for side in (x - 6, y - 6, x + 6, y + 6))
+    return image[max(top, 0) : bottom, max(left, 0) : right]
+
+
+@pytest.mark.parametrize(
+    ("x", "y", "across", "thick", "ink"),
+    [(11, 108, 5.5, -1, 30), (11, 188, 5.5, 4, 90), (16, 148, 8, -1, 170), (201, 148, 6, -1, 30), (105, 9, 6, 3, 30)],
+    ids=["disc", "ring", "grey", "right", "above"],
+)
+def test_punch_holes_in_the_margins_are_whitened(x: float, y: float, across: float, thick: int, ink: int) -> None:
+    cleaned = clean(ring(sheet(), x, y, across, thick, ink), DPI)
+    assert cleaned.steps == ("holes",)
+    assert roundly(cleaned.image, x, y).min() > 230
+    inner = np.s_[190:1500, 150:1080]  # the print
+    assert np.array_equal(cleaned.image[inner], sheet()[inner])
+
+
+def test_the_holes_of_a_page_on_its_side_are_those_of_the_page_upright() -> None:
+    turned = cv2.rotate(ring(ring(sheet(), 18, 108, 6), 18, 188, 6), cv2.ROTATE_90_CLOCKWISE)
+    cleaned = clean(np.asarray(turned, np.uint8), DPI)
+    assert cleaned.steps == ("turned:270", "holes")
+    assert roundly(cleaned.image, 18, 108).min() > 230
+
+
+@pytest.mark.parametrize(
+    ("x", "y", "across", "thick", "why"),
+    [
+        (30, 15, 6, -1, "within the text"),
+        (40, 20, 6, 4, "a large O below the upper margin"),
+        (11, 108, 2.5, -1, "as small as a letter"),
+        (11, 108, 14, 4, "as large as a seal"),
+    ],
+)
+def test_other_rounds_are_no_holes(x: float, y: float, across: float, thick: int, why: str) -> None:
+    page = ring(np.full((HEIGHT, WIDTH), 255, np.uint8), x, y, across, thick)
+    assert "holes" not in clean(page, DPI).steps, why
+
+
+def test_what_is_not_round_or_not_alone_or_not_clear_within_is_no_hole() -> None:
+    page, word = np.full((HEIGHT, WIDTH), 255, np.uint8), np.full((HEIGHT, WIDTH), 255, np.uint8)
+    cv2.rectangle(page, (50, 600), (82, 632), 30, 4)
+    assert "holes" not in clean(page, DPI).steps
+    cv2.putText(word, "SO HOA", (50, 660), cv2.FONT_HERSHEY_SIMPLEX, 1.6, 30, 4)
+    assert "holes" not in clean(word, DPI).steps
+    numbered = ring(np.full((HEIGHT, WIDTH), 255, np.uint8), 11, 108, 8, 3)
+    cv2.putText(numbered, "2", (56, 647), cv2.FONT_HERSHEY_SIMPLEX, 0.8, 30, 3)
+    assert "holes" not in clean(numbered, DPI).steps
+
+
+def test_holes_stay_where_the_step_is_left_out() -> None:
+    cleaned = clean(ring(sheet(), 11, 108, 5.5), DPI, without=("holes",))
+    assert cleaned.steps == () and roundly(cleaned.image, 11, 108).min() < 60
+
+
 def test_red_ink_of_the_upper_part_is_kept_apart_from_black_print() -> None:
     page = np.full((1000, 700, 3), 255, np.uint8)
     page[300:330, 100:200] = (30, 20, 220)  # a red stamp

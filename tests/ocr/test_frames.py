@@ -32,6 +32,17 @@ def test_the_frame_of_a_stamp_is_found_at_any_resolution(dpi: int) -> None:
     assert found == pytest.approx([side * scale for side in STAMP], abs=20 * scale)
 
 
+@pytest.mark.parametrize("degrees", [-3, -1.5, 1.5, 3])
+def test_a_stamp_set_aslant_is_found(degrees: float) -> None:
+    image = framed(page(), STAMP)
+    cv2.line(image, (150, 800), (740, 800), 0, 4)
+    middle = ((STAMP[0] + STAMP[2]) / 2, (STAMP[1] + STAMP[3]) / 2)
+    turning = cv2.getRotationMatrix2D(middle, degrees, 1)
+    aslant = np.asarray(cv2.warpAffine(image, turning, image.shape[::-1], borderValue=[255]), np.uint8)
+    (found,) = frames.find(aslant, 300)
+    assert found == pytest.approx(STAMP, abs=40)
+
+
 @pytest.mark.parametrize(
     ("box", "what"),
     [

@@ -101,6 +101,56 @@ def test_a_line_that_goes_on_under_the_stamp_keeps_what_is_legible_there() -> No
     assert read.covered == 2
 
 
+def rows_of(words: tuple[Word, ...]) -> list[list[str]]:
+    """The words of each row, top to bottom and left to right."""
+    rows: dict[float, list[str]] = {}
+    for word in sorted(words, key=lambda w: (w.box[1], w.box[0])):
+        rows.setdefault(word.box[1], []).append(word.text)
+    return list(rows.values())
+
+
+def test_rows_that_go_through_under_the_stamp_and_one_hidden_between_them_are_read() -> None:
+    sheet = stamped("ĐẾN", "Số:", "Ngày:")
+    through = "một hai ba bốn năm sáu bảy tám chín mười"
+    for top in (920, 1060):
+        sheet.print(through, 20, top)
+    sheet.print("Công an tỉnh;", 220, 990)
+    sheet.print("Chuyển:.....", 600, 990)
+    read = read_apart(sheet.image, 300, sheet)
+    assert rows_of(read.words) == [through.split(), ["Công", "an", "tỉnh;"], through.split()]
+    assert read.covered == 3
+
+
+def test_a_column_beside_the_stamp_does_not_go_on_under_it() -> None:
+    sheet = stamped("ĐẾN", "Số:", "Ngày:")
+    for top in (720, 860):
+        sheet.print("tỉnh yêu cầu các sở", 1100, top)
+    read = read_apart(sheet.image, 300, sheet)
+    assert rows_of(read.words) == [["tỉnh", "yêu", "cầu", "các", "sở"]] * 2
+    assert read.covered == 0
+
+
+def test_a_row_along_whose_marks_the_stamp_cuts_is_read_whole() -> None:
+    sheet = stamped("ĐẾN", "Số:", "Ngày:")
+    sheet.print("thực hiện cơ chế một cửa", 200, STAMP[3] + 7)
+    sheet.print("liên thông", 200, 1300)
+    read = read_apart(sheet.image, 300, sheet)
+    assert rows_of(read.words) == [["thực", "hiện", "cơ", "chế", "một", "cửa"], ["liên", "thông"]]
+    assert {word.box[1] for word in read.words} == {STAMP[3] + 7, 1300}
+    assert read.covered == 1
+
+
+@pytest.mark.parametrize("row", ["CÔNGVĂNĐẾN", "EN", "Chuyếm", "Ngày:...18"])
+def test_what_ocr_leaves_of_the_words_of_a_stamp_makes_one(row: str) -> None:
+    sheet = stamped(row, "Sổ:")
+    assert read_apart(sheet.image, 300, sheet).steps() == ("stamps:1",)
+
+
+def test_one_word_of_a_stamp_repeated_makes_none() -> None:
+    sheet = stamped("Ngày nộp", "Ngày nhận")
+    assert read_apart(sheet.image, 300, sheet).steps() == ()
+
+
 @pytest.fixture
 def no_cleaning(monkeypatch: pytest.MonkeyPatch) -> None:
     """Patches of ink in columns are no text to the clean-up, which would turn the page."""
