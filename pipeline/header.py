@@ -33,6 +33,8 @@ _SECRECY: dict[str, Literal["mật", "tối mật", "tuyệt mật"]] = {
     "tốimật": "tối mật",
     "tuyệtmật": "tuyệt mật",
 }
+# A body has a name: a number or a stroke that was read among the addressees is none.
+_NAMED = re.compile(r"[^\W\d_]{2}")
 _RANK = re.compile(
     r"^(?:(?:GS|PGS|TS|ThS|Ths|BS|CKI+|KS|CN|Dr|Đồng chí|Ông|Bà|Đại tướng|Thượng tướng|Trung tướng|Thiếu tướng|"
     rf"Đại tá|Thượng tá|Trung tá|Thiếu tá|Đại úy|Thượng úy|Chuẩn đô đốc|Nhà giáo|Luật sư|Thầy thuốc)\.?,?\s*)+(?=[{UPPER}])"
@@ -352,7 +354,7 @@ def _bodies(document: Document, span: Span, context: agencies.Context) -> list[A
     start = span[0]
     for piece in re.split(r";", document.slice(span)):
         match = _ITEM.match(piece)
-        if match and match.group("body"):
+        if match and _NAMED.search(match.group("body") or ""):
             begin = start + match.start("body")
             end = start + match.end("body")
             listed = agencies.parse_list(document.text, begin, end, context=context)
