@@ -25,6 +25,7 @@ import time
 import unicodedata
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from importlib.util import find_spec
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -69,20 +70,23 @@ def ocrmypdf() -> Reader:
     return read
 
 
-def ours(second_reader: bool) -> Reader:
-    """The text of the dispatch as this program lays it out, without overlays and page numbers."""
+def ours(second_reader: bool = True, in_process: bool = False) -> Reader:
+    """The text of the dispatch as this program lays it out, without overlays and page numbers; with Tesseract as a program, as
+    an ordinary set-up has it, or ``in_process``."""
     import cv2
 
     from pipeline.document import Source
     from pipeline.layout import lay_out
     from pipeline.ocr.combine import CombinedEngine
-    from pipeline.ocr.installed import best_engine
+    from pipeline.ocr.inprocess import InProcessEngine
+    from pipeline.ocr.reduce import ReducedEngine
+    from pipeline.ocr.tesseract import TesseractEngine
+    from pipeline.ocr.trueocr import TrueOcrEngine
     from pipeline.reading.scan import read_scan
 
     cv2.setNumThreads(1)
-    engine = best_engine()
-    if isinstance(engine, CombinedEngine) and not second_reader:
-        engine = engine.first
+    first = ReducedEngine(InProcessEngine() if in_process else TesseractEngine())
+    engine = CombinedEngine(first, TrueOcrEngine()) if second_reader else first
 
     def read(picture: Path) -> str:
         page = read_scan(cv2.imread(str(picture)), 1, DPI, engine)
@@ -97,7 +101,8 @@ READERS: dict[str, Callable[[], Reader]] = {
     "tesseract -l vie": bare_tesseract,
     "ocrmypdf --deskew --clean": ocrmypdf,
     "congvan, Tesseract alone": lambda: ours(False),
-    "congvan": lambda: ours(True),
+    "congvan": ours,
+    "congvan, Tesseract in process": lambda: ours(in_process=True),
 }
 
 
@@ -168,19 +173,21 @@ def main() -> None:
         raise SystemExit(f"bench/ocr.py: no *.gt.txt in {options.gold}")
     length = sum(len(folded(text)) for text in transcripts.values())
     print(f"{len(transcripts)} pages, {length:,} characters")
-    print(f"{'':28}{'errors %':>9}{'tones %':>9}{'s a page':>10}{'CPU s':>8}{'peak MiB':>10}")
+    print(f"{'':30}{'errors %':>9}{'tones %':>9}{'s a page':>10}{'CPU s':>8}{'peak MiB':>10}")
     with tempfile.TemporaryDirectory() as folder:
         pictures = [picture_of(name, options.pages, Path(folder)) for name in transcripts]
         for name in READERS:
-            if name.startswith("ocrmypdf") and shutil.which("ocrmypdf") is None:
-                print(f"{name:28}{'not installed':>18}")
+            if (name.startswith("ocrmypdf") and shutil.which("ocrmypdf") is None) or (
+                name.endswith("in process") and find_spec("tesserocr") is None
+            ):
+                print(f"{name:30}{'not installed':>18}")
                 continue
             with multiprocessing.get_context("spawn").Pool(1) as pool:
                 run: Run = pool.apply(measured, (name, pictures))
             counts = [errors(read, printed) for read, printed in zip(run.texts, transcripts.values(), strict=True)]
             rates = [100 * sum(column) / length for column in zip(*counts, strict=True)]
             speed = f"{run.seconds:10.2f}{run.processor:8.2f}{run.peak:10.0f}"
-            print(f"{name:28}{rates[0]:9.2f}{rates[1]:9.2f}{speed}", flush=True)
+            print(f"{name:30}{rates[0]:9.2f}{rates[1]:9.2f}{speed}", flush=True)
             if options.each:
                 for (page, printed), (wrong, _) in zip(transcripts.items(), counts, strict=True):
                     print(f"    {page:24}{100 * wrong / len(folded(printed)):9.2f}")
