@@ -115,6 +115,9 @@ def read(
     if header.code is None and header.code_notation is None and not any(i.code.endswith("NUMBER") for i in issues):
         message = "Không đọc được số, ký hiệu: hãy đối chiếu bản gốc và nhập tay."
         issues.append(Issue("HANDWRITTEN_NUMBER" if scanned else "NUMBER_MISSING", "warning", message))
+    if scanned and not (header.signer and header.signer.full_name) and (signed := document.paragraphs_of("signature")):
+        message = "Không đọc được họ tên người ký (dấu, chữ ký đè lên): hãy xem bản gốc."
+        issues.append(Issue("SIGNER_UNREAD", "info", message, signed[-1].span, document.page_of(signed[-1].span)))
     context = agencies.Context(place=_province(header), organ=header.organ_name, issued=header.issued_date)
     addressees = tuple(a for span in addressee_spans for a in _bodies(document, span, context))
     to_places = tuple(a for p in document.paragraphs_of("to_places") for a in _to_place(document, p, context))

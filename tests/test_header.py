@@ -515,3 +515,11 @@ def test_stamps_signature_and_subject_do_not_leak_into_the_body() -> None:
     assert texts(document, "body") == [BODY]
     assert texts(document, "to_places") == ["Nơi nhận:", "- Như trên;", "- Lưu: VT, VX."]
     assert texts(document, "signature") == ["TM. ỦY BAN NHÂN DÂN", "CHỦ TỊCH", "Trần Quốc Bảo"]
+
+
+def test_a_signer_who_could_not_be_read_on_a_scan_is_told_of() -> None:
+    lines = [line for line in printed_letter().pages[0].lines if line.text != "Phạm Văn Đồng Tâm"]
+    document = layout.lay_out(source(lines, width=595, height=842))
+    assert "SIGNER_UNREAD" in codes(header.read(document, scanned=True))
+    assert "SIGNER_UNREAD" not in codes(header.read(document))
+    assert "SIGNER_UNREAD" not in codes(header.read(layout.lay_out(printed_letter()), scanned=True))
