@@ -194,6 +194,11 @@ def _line(words: list[Word], page: int, is_bold: Callable[[Word], bool] | None) 
     )
 
 
+def shifted(box: Box, x: float, y: float) -> Box:
+    """The box so far further right and down."""
+    return box[0] + x, box[1] + y, box[2] + x, box[3] + y
+
+
 def union(boxes: Sequence[Box]) -> Box:
     """The smallest box around all of these (at least one)."""
     return (

@@ -20,7 +20,7 @@ from pipeline.ocr.clean import is_blank
 from pipeline.reading import pixels
 from pipeline.reading.content import Content
 from pipeline.reading.layer import FEW_CHARACTERS, Layer, layer_of, vietnamese
-from pipeline.reading.lines import count_blank, union
+from pipeline.reading.lines import count_blank, shifted, union
 from pipeline.reading.overlay import signed_on
 from pipeline.reading.pages import MAX_PAGES, PageRead, blank, collected, failed, read_pages, reason
 from pipeline.reading.scan import doubts, read_scan
@@ -182,7 +182,7 @@ class PdfPages:
             issues.append(Issue("PICTURE_NOT_READ", "warning", message, page=number))
         for box in layer.pictures[:_MOST_PICTURES]:
             dpi = _fitting(box[2] - box[0], box[3] - box[1], self._dpi)
-            words = [_moved(word.box, -box[0], -box[1]) for word in layer.words()]
+            words = [shifted(word.box, -box[0], -box[1]) for word in layer.words()]
             image = pixels.without(_drawn(sheet, dpi, box), words, 72 / dpi)
             if is_blank(image, dpi):
                 continue
@@ -306,13 +306,9 @@ def _placed(line: Line, box: Box) -> Line:
         right=line.right + x,
         top=line.top + y,
         bottom=line.bottom + y,
-        box=_moved(line.box, x, y) if line.box else None,
-        words=tuple(replace(word, box=_moved(word.box, x, y)) for word in line.words),
+        box=shifted(line.box, x, y) if line.box else None,
+        words=tuple(replace(word, box=shifted(word.box, x, y)) for word in line.words),
     )
-
-
-def _moved(box: Box, x: float, y: float) -> Box:
-    return box[0] + x, box[1] + y, box[2] + x, box[3] + y
 
 
 def _scaled_page(page: Page, factor: float) -> Page:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from pipeline.document import Box, Word
 from pipeline.ocr import frames
-from pipeline.reading.lines import lines_of
+from pipeline.reading.lines import lines_of, shifted
 
 if TYPE_CHECKING:
     from pipeline.ocr import Image, OcrEngine
@@ -110,11 +110,7 @@ def _read(image: Image, box: Box, dpi: int, engine: OcrEngine) -> list[Word]:
     part = np.ascontiguousarray(image[top:bottom, left:right])
     framed = np.pad(part, _PADDING, constant_values=255)
     x, y = left - _PADDING, top - _PADDING
-    return [replace(word, box=_moved(word.box, x, y)) for word in engine.read(framed, dpi)]
-
-
-def _moved(box: Box, x: float, y: float) -> Box:
-    return box[0] + x, box[1] + y, box[2] + x, box[3] + y
+    return [replace(word, box=shifted(word.box, x, y)) for word in engine.read(framed, dpi)]
 
 
 def _rows_under(words: Sequence[Word], stamp: Box) -> list[_Row]:
