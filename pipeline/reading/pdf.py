@@ -114,9 +114,8 @@ class PdfPages:
             raise
         except HeavyPage:
             return Layer(), "heavy"
-        except (
-            Exception
-        ):  # pdfminer raises what it likes on a damaged file; the page can still be drawn and read by OCR
+        except Exception:
+            # pdfminer raises what it likes on a damaged file; the page can still be drawn and read by OCR
             return Layer(), "failed"
         if layer.text() and not layer.is_scan():
             return layer, layer.fault()
@@ -230,7 +229,7 @@ def _drawn(sheet: pypdfium2.PdfPage, dpi: float, box: Box | None = None) -> Imag
 
 
 def _look_dpi(sheet: pypdfium2.PdfPage) -> float:
-    """The resolution at which there is enough of a page to see whether it is empty."""
+    """The resolution at which there is enough of a page to see whether there is ink on it."""
     return float(72 * pixels.LOOK / max(sheet.get_size()))
 
 

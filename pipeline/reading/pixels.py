@@ -21,7 +21,7 @@ LOOK = 800
 # No dispatch is narrower or wider than this (inches): a page that is has its picture laid on it at a wrong scale.
 _PAPER = (4.0, 12.0)
 _MARGIN = 0.03
-# A page whose ground is darker than this (0-255) is no empty page.
+# A page whose ground is darker than this (0-255) is all ink.
 _DARK = 80
 # Marks above capitals and below letters reach so far (share of the height) out of the box of a word.
 _OVERHANG = 0.15

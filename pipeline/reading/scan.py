@@ -48,7 +48,7 @@ def read_scan(image: Image, number: int, dpi: int, engine: OcrEngine, typed: Seq
     cleaned, read = _read_upright(image, dpi, engine)
     words = [replace(word, box=cleaned.from_paper(word.box)) for word in typed]
     words = _without_ghosts([*words, *_levelled(read.words, cleaned)])
-    words, struck = _without_strokes(words, [_signed(seal, cleaned, dpi) for seal in seals.find(image, dpi)])
+    words, struck = _without_strokes(words, image, dpi, cleaned)
     lines = _with_overlays(count_blank(repair_lines(lines_of(words, number))))
     laid_over = [_levelled(stamp, cleaned) for stamp in read.stamps]
     if cleaned.stamps is not None:
@@ -125,12 +125,14 @@ def _in_red(cleaned: Cleaned, printed: list[Word], engine: OcrEngine) -> list[Wo
     return [
         word
         for word in _levelled(read_red(cleaned.stamps, cleaned.dpi, engine), cleaned)
-        if not any(word.text.casefold() == other.text.casefold() and _middle_in(word, other) for other in printed)
+        if not any(
+            word.text.casefold() == other.text.casefold() and _middle_in(word.box, other.box) for other in printed
+        )
     ]
 
 
-def _middle_in(word: Word, other: Word) -> bool:
-    (x0, y0, x1, y1), (left, top, right, bottom) = word.box, other.box
+def _middle_in(box: Box, other: Box) -> bool:
+    (x0, y0, x1, y1), (left, top, right, bottom) = box, other
     return left < (x0 + x1) / 2 < right and top < (y0 + y1) / 2 < bottom
 
 
@@ -138,7 +140,7 @@ def _without_ghosts(words: list[Word]) -> list[Word]:
     """Words without those that lie on a surer one: specks and tone marks that were read a second time."""
     kept: list[Word] = []
     for word in sorted(words, key=lambda w: -w.confidence):
-        if word.confidence >= _SURE or not any(_middle_in(word, other) for other in kept):
+        if word.confidence >= _SURE or not any(_middle_in(word.box, other.box) for other in kept):
             kept.append(word)
     return kept
 
@@ -153,13 +155,12 @@ def _signed(seal: Box, cleaned: Cleaned, dpi: int) -> Box:
     return x0, y0, x1 + (x1 - x0), y1
 
 
-def _without_strokes(words: list[Word], signed: list[Box]) -> tuple[list[Word], int]:
+def _without_strokes(words: list[Word], image: Image, dpi: int, cleaned: Cleaned) -> tuple[list[Word], int]:
     """The words without what a seal and the strokes of a signature were read as, and how many these were."""
-    kept = [
-        word
-        for word in words
-        if word.confidence >= _SURE or not any(_middle_in(word, Word("", place)) for place in signed)
-    ]
+    if all(word.confidence >= _SURE for word in words):
+        return words, 0  # whatever seals there are
+    signed = [_signed(seal, cleaned, dpi) for seal in seals.find(image, dpi)]
+    kept = [w for w in words if w.confidence >= _SURE or not any(_middle_in(w.box, place) for place in signed)]
     return kept, len(words) - len(kept)
 
 
