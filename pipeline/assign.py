@@ -38,6 +38,8 @@ _EFFECT = re.compile(
     r"(?i)^\W*(?:(?:quyết định|chỉ thị|kế hoạch|quy định|nghị quyết|thông báo|văn bản) này\s+(?:có hiệu lực|thay thế|thay cho)|ban hành (?:kèm theo|quy|kế hoạch)|phê duyệt|thành lập|kiện toàn|"
     r"ghi nhận|hoan nghênh|biểu dương|đánh giá cao|(?:cơ bản )?thống nhất (?:với|chủ trương|nội dung|về|cao)|đồng ý|bãi bỏ|bổ nhiệm|công nhận|công bố|tặng|sửa đổi|bổ sung|điều chỉnh|thu hồi|trân trọng|\((?:thông báo|giấy mời|văn bản|công văn) này)\b"
 )
+# What only a deed is told with, even in a section that states ("Hình thức: - Chỉ đạo các trường …")
+_ACTS = re.compile(r"(?i)^\W*(?:chỉ đạo|giao|phân công|cử|gửi|nộp|báo cáo|lập danh sách|đăng ký|yêu cầu|đề nghị)\s+(?!của\b)")
 _EXCEPTS = re.compile(r"(?i)\((?:trừ|ngoại trừ|không bao gồm|không gồm)\b")
 _HARD = frozenset({"date", "period", "relative", "recurring"})
 
@@ -166,7 +168,7 @@ class _Maker:
             return True
         if _STATES_ONLY.match(directive.text) and re.match(r"[^.;:]{0,40}:", directive.text):
             return False  # "Thời gian: 08 giờ …", "Địa điểm: …"
-        if inherited.states_only or _EFFECT.match(directive.text):
+        if _EFFECT.match(directive.text) or (inherited.states_only and not _ACTS.match(directive.text)):
             return False
         if order.introduces and not order.complete:
             return False

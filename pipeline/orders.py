@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 
 from pipeline import agencies, rulebook
@@ -104,6 +104,15 @@ _LEADING_ORGAN = re.compile(
 )
 
 
+# What proves that the words before it name who is told: "X chủ trì", "X có trách nhiệm"
+_TOLD = re.compile(r"(?<!\w)(?:chủ trì|có trách nhiệm|chịu trách nhiệm|có nhiệm vụ|là (?:cơ quan|đơn vị|đầu mối))(?!\w)")
+_NO_BODY = re.compile(
+    r"(?i)(?:các\s+)?(?:việc|kinh phí|nội dung|trường hợp|thời gian|công tác|kế hoạch|nguồn|nhiệm vụ|dự án|đây|đồng thời|khi|nếu|để|trong|ngoài|theo|căn cứ|đối với|văn bản|hồ sơ)\b"
+)
+# Words that may go on with a body's name: up to three after a comma or "và", or "nơi …"
+_NAME_GOES_ON = re.compile(rf"(?:,\s+|\s+(?:và|nơi)\s+)(?:[{UPPER}{LOWER}]+\s+){{1,3}}?(?=(?:chủ trì|phối hợp|tổ chức|có trách nhiệm|chịu trách nhiệm|chỉ đạo|kiểm soát|hướng dẫn|triển khai)\b)")
+
+
 def find(text: str) -> list[Finding]:
     """Every body in a role in one stretch of text (the examples of rules/orders.toml run through this)."""
     return list(read(text, (0, len(text))).findings)
@@ -179,6 +188,12 @@ def mask(text: str) -> str:
 def _words(table: str) -> re.Pattern[str]:
     words = rulebook.load("orders").tables["order"][table]
     return re.compile(rf"(?:{rulebook.alternatives(words)})(?!\w)", re.IGNORECASE)
+
+
+@cache
+def _verb() -> re.Pattern[str]:
+    """A word of an order, wherever it stands."""
+    return re.compile(rf"(?<!\w){_words('words').pattern}", re.IGNORECASE)
 
 
 class _Reader:
@@ -274,15 +289,17 @@ class _Reader:
     def _subject(self, span: Span, start: int, number: int, conditional: bool) -> list[Finding]:
         """The bodies at the head of a clause, when what they go on with is an order; through them, whom they order."""
         bodies = self.bodies(start, span[1])
-        if not bodies or (
-            not self._at_head(span, start) and bodies[0].text[:1].islower() and not _CLASS.match(bodies[0].text)
-        ):
+        if not bodies:
+            return self._unlisted(span, start, number, conditional) if self._at_head(span, start) else []
+        if not self._at_head(span, start) and bodies[0].text[:1].islower() and not _CLASS.match(bodies[0].text):
             return []
+        bodies = self._with_the_rest(bodies, span)
         after = bodies[-1].span[1]
         if len(bodies) > 1 and re.match(r"(?i)(?:mỗi|từng)\b", bodies[-1].text):
             bodies = bodies[:-1]  # "Sở A, Sở B, mỗi sở trong phạm vi của mình, …"
         if place := _FROM_TO.match(self.text, after, span[1]):
             after = place.end()
+            bodies = [*bodies[:-1], self._extended(bodies[-1], after)]
         if bracket := re.compile(r"\s*\([^()]*\)").match(self.text, after, span[1]):
             after = bracket.end()
         speaks = _SPEAKS.match(self.text, after, span[1])
@@ -299,6 +316,39 @@ class _Reader:
             own = self._past_the_fronted(span, start, bodies)
             return [Finding(a, "lead", "subject", number, conditional, own is not bodies) for a in own]
         return []
+
+    def _unlisted(self, span: Span, start: int, number: int, conditional: bool) -> list[Finding]:
+        """A subject that no list of bodies knows, proved by what it is told: "Nhóm Rà soát chủ trì …"."""
+        text = self.text[start : span[1]]
+        told = _TOLD.search(mask(text))
+        if not told and (opening := _words("acting").match(text)):
+            told = _verb().search(mask(text), opening.end())  # "Văn hóa xã tuyên truyền …"
+        if number or not told or not text[:1].isupper() or opens_with_order(text) or _NO_BODY.match(text):
+            return []
+        name = text[: told.start()].rstrip(" ,")
+        if not 1 <= len(name.split()) <= 12 or re.search(r"[.:;]", name):
+            return []
+        found = Agency(name, agencies.expand(name), (start, start + len(name)), rule="unlisted")
+        return [Finding(found, "lead", "unlisted-subject", number, conditional, doubtful=True)]
+
+    def _with_the_rest(self, bodies: list[Agency], span: Span) -> list[Agency]:
+        """The bodies, the last one with the words that stand between it and its verb: "Các tổ dân phố[, khu trọ] tổ chức"."""
+        last = bodies[-1]
+        end = last.span[1]
+        rest = _NAME_GOES_ON.match(self.text, end, span[1])
+        if not rest:
+            return bodies
+        verb = _words("words").match(self.text, rest.end(), span[1])
+        if not verb or _words("words").match(rest.group().lstrip(" ,-–")) or _ASIDE.match(self.text, end, span[1]):
+            return bodies
+        return [*bodies[:-1], self._extended(last, rest.end())]
+
+    def _extended(self, body: Agency, end: int) -> Agency:
+        """The body with the words up to ``end`` in its name."""
+        more = self.text[body.span[1] : end].rstrip()
+        stop = body.span[1] + len(more)
+        name = body.name + agencies.expand(f"_{more}")[1:]
+        return replace(body, text=self.text[body.span[0] : stop], name=name, canonical=None, span=(body.span[0], stop))
 
     def _at_head(self, span: Span, start: int) -> bool:
         """Does a sentence, or what follows a title's colon, begin here?"""
@@ -338,6 +388,12 @@ class _Reader:
                 bodies = self.bodies(span[0] + match.end(), span[1])
                 if bodies and (match["verb"].lower() == "giao" or not bodies[0].group):
                     found += [Finding(a, "lead", "order-object", number) for a in bodies]
+        for match in re.finditer(r";\s+(?:đồng thời,?\s+)?", text):
+            bodies = self.bodies(span[0] + match.end(), span[1]) if span[0] + match.start() > start else []
+            # "Sở A lập kế hoạch; các sở còn lại cử cán bộ tham gia"
+            if bodies and not self._is_issuer(bodies[0].name) and self._orders(bodies[-1].span[1], span[1], head=False):
+                if not re.match(r"\s*(?:cùng\s+)?phối hợp\b", self.text[bodies[-1].span[1] : span[1]]):
+                    found += [Finding(a, "lead", "subject", number) for a in bodies]
         return found
 
     def _by_agent(self, text: str, span: Span, number: int) -> list[Finding]:
@@ -370,10 +426,11 @@ class _Reader:
         yield span[0] + start
         for then in re.finditer(r"\bthì\s+", text):
             yield span[0] + then.end()
-        for colon in re.finditer(rf":\s+(?=[{UPPER}])", text):
-            yield span[0] + colon.end()
-        if _words("fronted").match(text, start) or _words("fronted").match(text, _leading(text, r"\W*")):
-            for comma in re.finditer(r"[,;]\s+(?:trân trọng\s+|kính\s+)?", text):
+        titled = [colon.end() for colon in re.finditer(rf":\s+(?=[{UPPER}])", text)]
+        yield from (span[0] + at for at in titled)
+        fronted = next((at for at in (start, _leading(text, r"\W*"), *titled) if _words("fronted").match(text, at)), None)
+        if fronted is not None:
+            for comma in re.compile(r"[,;]\s+(?:trân trọng\s+|kính\s+)?").finditer(text, fronted):
                 yield span[0] + comma.end()
 
     def _orders(self, position: int, end: int, *, head: bool) -> bool:
@@ -451,7 +508,7 @@ def opens_with_order(text: str) -> bool:
 
 
 def _opens_with_verb(text: str) -> bool:
-    """Is the first word of this stretch a verb (adverbs before it passed over)? For verbs that the word list lacks.
+    """May the first word of this stretch be a verb, rather than one that goes on with names? For verbs that the word list lacks.
 
     underthesea's tagger is asked only then: it takes a second to load, and the list decides nearly always.
     """
@@ -459,12 +516,8 @@ def _opens_with_verb(text: str) -> bool:
         return False
     from underthesea import pos_tag
 
-    for _, tag in pos_tag(text)[:3]:
-        if tag == "V":
-            return True
-        if tag not in ("R", "P"):
-            return False
-    return False
+    # its tagger takes many a verb of this style for a noun ("định hướng tuyên truyền"): only what joins names is sure
+    return pos_tag(text)[0][1] not in ("E", "C", "L", "CH")
 
 
 def _leading(text: str, pattern: str) -> int:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_right
 from collections.abc import Callable
 from dataclasses import replace
@@ -87,7 +88,7 @@ def understand(source: Source, config: Config) -> Result:
     letterhead = header.read(document, published=source.published, scanned=_scanned(source), stated=source.stated)
     _refuse_secret(letterhead.header, config)
     issued = letterhead.header.issued_date
-    context = letterhead.context
+    context = replace(letterhead.context, named=_named(letterhead))
     flow = tuple(
         p.span
         for p in document.paragraphs_of("body", "footnote", "letterhead", "table")
@@ -169,6 +170,13 @@ def understand(source: Source, config: Config) -> Result:
         recipients=work.recipients,
         issues=issues,
     )
+
+
+def _named(letterhead: header.Letterhead) -> tuple[str, ...]:
+    """The single bodies of Kính gửi and Nơi nhận, as printed: the list shows where a long name ends."""
+    bodies = (*letterhead.addressees, *letterhead.to_places)
+    names = {agencies.head_to_body(a.text) for a in bodies if not a.group}
+    return tuple(sorted(n for n in names if n[:1].isupper() and len(n.split()) > 3 and re.search(r", | và | - ", n)))
 
 
 def _introduction(

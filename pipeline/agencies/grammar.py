@@ -114,6 +114,10 @@ def _unit(text: str, folded: str, at: int, end: int, context: Context, *, listed
         person = not title[0].rstrip().endswith(words("head_of"))
         chosen = _longest(marked, folded, title.end(), end, allow=("head", "person") if person or listed else ("head",))
     chosen = chosen or _longest(marked, folded, at, end, allow=("head", "person") if listed else ())
+    if (said := _said(context.named, folded, title.end() if title else at, end)) and said > (chosen.end if chosen else at):
+        name = folded[at:said]
+        full = capitalised(expand(name))
+        return [Agency(text[at:said], full, (at, said), canonical(full, context), rule="letterhead-name")]
     if chosen is None or (
         chosen.start == at and chosen.rule.extra.get("loose") == "person" and " " not in marked[at : chosen.end]
     ):
@@ -158,6 +162,17 @@ def _goes_on(rule: Rule, marked: str, at: int, end: int) -> int | None:
             return None
         at = part.end()
     return at
+
+
+def _said(named: tuple[str, ...], folded: str, at: int, end: int) -> int | None:
+    """Where a body that the letterhead names ends, if it stands here in the same words."""
+    match = _names_of(named).match(folded, at, end) if named else None
+    return match.end() if match else None
+
+
+@lru_cache(maxsize=64)
+def _names_of(named: tuple[str, ...]) -> re.Pattern[str]:
+    return re.compile(rf"(?:{alternation(fold(name) for name in named)})(?!\w)")
 
 
 @cache

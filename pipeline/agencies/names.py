@@ -17,6 +17,7 @@ class Context:
     place: str | None = None  # "tỉnh Hưng Yên", "thành phố Hà Nội": of the issuing organ
     organ: str | None = None  # its full name
     issued: dt.date | None = None
+    named: tuple[str, ...] = ()  # bodies that Kính gửi and Nơi nhận name, a line each: where their names end is certain
 
 
 @cache
@@ -58,7 +59,9 @@ def capitalised(name: str) -> str:
 @cache
 def head() -> re.Pattern[str]:
     """Titles before the name of a body, one or several: "Chủ tịch, các Phó Chủ tịch "."""
-    title = rf"(?i:(?:các )?(?:đồng chí |ông |bà |ông \(bà\):? ?)?(?:các )?)(?:{alternation(t for t in words('head') if t not in words('head_of'))}|(?:{alternation(words('head_of'))})(?= (?:Văn phòng|Thanh tra|Ban|ban|phòng|Phòng|Công an|Đoàn|đoàn|Tổ|các(?! (?:thôn|bản|ấp|buôn|làng|xóm|khu|tổ)))))"
+    titles = [t for t in words("head") if t not in words("head_of")]
+    titles += [t[0].lower() + t[1:] for t in titles if not t.isupper()]
+    title = rf"(?i:(?:các )?(?:đồng chí |ông |bà |ông \(bà\):? ?)?(?:các )?)(?:{alternation(titles)}|(?:{alternation(words('head_of'))})(?= (?:Văn phòng|Thanh tra|Ban|ban|phòng|Phòng|Công an|Đoàn|đoàn|Tổ|các(?! (?:thôn|bản|ấp|buôn|làng|xóm|khu|tổ)))))"
     return re.compile(rf"(?:{title})(?:(?:, | và |, và )(?:{title}))*:? ")
 
 
