@@ -190,6 +190,18 @@ def _words(table: str) -> re.Pattern[str]:
     return re.compile(rf"(?:{rulebook.alternatives(words)})(?!\w)", re.IGNORECASE)
 
 
+# "chủ trì, Phòng Thanh tra - Kiểm tra, Văn phòng phối hợp": capitals, or classes, up to the verb
+_PARTNERS = re.compile(rf"((?:[{UPPER}]|các\s)[^.;:()]{{3,160}}?)\s+(?:cùng\s+)?phối hợp\b")
+
+
+def _unlisted_names(text: str, start: int, end: int) -> Iterator[Agency]:
+    """The parts of a list that a cue on either side proves to be names; each begins with a capital or "các"."""
+    for match in re.compile(rf"(?:[{UPPER}]|các\s).+?(?=(?:,\s+|\s+và\s+|,\s+và\s+)(?:[{UPPER}]|các\s)|$)").finditer(text[start:end]):
+        name = match.group().strip(" ,")
+        at = start + match.start()
+        yield Agency(name, agencies.expand(name), (at, at + len(name)), group=name.startswith("các "), rule="unlisted")
+
+
 @cache
 def _verb() -> re.Pattern[str]:
     """A word of an order, wherever it stands."""
@@ -283,8 +295,13 @@ class _Reader:
             if not found:
                 found = self._subject(span, start, number, conditional)
             if found:
-                return found + self._charged_besides(text, span, number, start)
-        return self._by_agent(text, span, number) or self._concerning(text, span, number)
+                found += self._charged(text, span, number, start)
+                return found + self._next_subjects(text, span, number, start)
+        return (
+            self._by_agent(text, span, number)
+            or self._charged(text, span, number, span[0])  # "Thống nhất chủ trương …; giao X …"
+            or self._concerning(text, span, number)
+        )
 
     def _subject(self, span: Span, start: int, number: int, conditional: bool) -> list[Finding]:
         """The bodies at the head of a clause, when what they go on with is an order; through them, whom they order."""
@@ -380,20 +397,28 @@ class _Reader:
             return [Finding(a, "lead", rule.name, number, conditional) for a in bodies]
         return []
 
-    def _charged_besides(self, text: str, span: Span, number: int, start: int) -> list[Finding]:
-        """ "Sở A chủ trì …; giao Sở B …": another body charged in the same sentence."""
+    def _charged(self, text: str, span: Span, number: int, start: int) -> list[Finding]:
+        """ "Sở A chủ trì …; giao Sở B …": a body charged behind the beginning of a sentence."""
         found: list[Finding] = []
         for match in re.finditer(r"(?i)[;,]\s*(?:đồng thời,?\s+)?(?P<verb>giao|đề nghị)\s+(?:cho\s+)?", text):
             if span[0] + match.start() > start:
                 bodies = self.bodies(span[0] + match.end(), span[1])
                 if bodies and (match["verb"].lower() == "giao" or not bodies[0].group):
                     found += [Finding(a, "lead", "order-object", number) for a in bodies]
+        return found
+
+    def _next_subjects(self, text: str, span: Span, number: int, start: int) -> list[Finding]:
+        """ "Sở A lập kế hoạch; các sở còn lại cử cán bộ tham gia": the subject of a later clause."""
+        found: list[Finding] = []
         for match in re.finditer(r";\s+(?:đồng thời,?\s+)?", text):
             bodies = self.bodies(span[0] + match.end(), span[1]) if span[0] + match.start() > start else []
-            # "Sở A lập kế hoạch; các sở còn lại cử cán bộ tham gia"
-            if bodies and not self._is_issuer(bodies[0].name) and self._orders(bodies[-1].span[1], span[1], head=False):
-                if not re.match(r"\s*(?:cùng\s+)?phối hợp\b", self.text[bodies[-1].span[1] : span[1]]):
-                    found += [Finding(a, "lead", "subject", number) for a in bodies]
+            if (
+                bodies
+                and not self._is_issuer(bodies[0].name)
+                and self._orders(bodies[-1].span[1], span[1], head=False)
+                and not re.match(r"\s*(?:cùng\s+)?phối hợp\b", self.text[bodies[-1].span[1] : span[1]])
+            ):
+                found += [Finding(a, "lead", "subject", number) for a in bodies]
         return found
 
     def _by_agent(self, text: str, span: Span, number: int) -> list[Finding]:
@@ -468,6 +493,9 @@ class _Reader:
         for match in re.finditer(r"chủ trì\s*[,;]\s+", text):
             start = span[0] + match.end()
             bodies = self.bodies(start, span[1])
+            named = _PARTNERS.match(self.text, start, span[1])
+            if named and (not bodies or bodies[-1].span[1] < named.end(1)):
+                bodies = [*bodies[:-1], *_unlisted_names(self.text, bodies[-1].span[0] if bodies else start, named.end(1))]
             if bodies and re.match(r"\s*(?:cùng\s+)?phối hợp\b", self.text[bodies[-1].span[1] : span[1]]):
                 found += [Finding(a, "coordinate", "partner-subject", number) for a in bodies]
         return [f for f in found if f.agency.span not in leading]
