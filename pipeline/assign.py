@@ -38,8 +38,14 @@ _EFFECT = re.compile(
     r"(?i)^\W*(?:(?:quyết định|chỉ thị|kế hoạch|quy định|nghị quyết|thông báo|văn bản) này\s+(?:có hiệu lực|thay thế|thay cho)|ban hành (?:kèm theo|quy|kế hoạch)|phê duyệt|thành lập|kiện toàn|"
     r"ghi nhận|hoan nghênh|biểu dương|đánh giá cao|(?:cơ bản )?thống nhất (?:với|chủ trương|nội dung|về|cao)|đồng ý|bãi bỏ|bổ nhiệm|công nhận|công bố|tặng|sửa đổi|bổ sung|điều chỉnh|thu hồi|trân trọng|\((?:thông báo|giấy mời|văn bản|công văn) này)\b"
 )
+# "Hoàn thành biểu mẫu gồm:": what follows are the parts of one deed
+_CONSISTS = re.compile(
+    r"(?i)^\W*(?:hoàn thành|hoàn thiện|lập|gửi|nộp|chuẩn bị|thành lập|báo cáo|cung cấp|tổng hợp|thống kê|xây dựng)\s[^.;]*(?:bao gồm|gồm)(?:\s+các\s+\S+(?:\s+\S+)?)?\s*:\s*$"
+)
 # What only a deed is told with, even in a section that states ("Hình thức: - Chỉ đạo các trường …")
-_ACTS = re.compile(r"(?i)^\W*(?:chỉ đạo|giao|phân công|cử|gửi|nộp|báo cáo|lập danh sách|đăng ký|yêu cầu|đề nghị)\s+(?!của\b)")
+_ACTS = re.compile(
+    r"(?i)^\W*(?:chỉ đạo|giao|phân công|cử|gửi|nộp|báo cáo|lập danh sách|đăng ký|yêu cầu|đề nghị)\s+(?!của\b)"
+)
 _EXCEPTS = re.compile(r"(?i)\((?:trừ|ngoại trừ|không bao gồm|không gồm)\b")
 _HARD = frozenset({"date", "period", "relative", "recurring"})
 
@@ -153,8 +159,9 @@ class _Maker:
             return False
         own = [d for d in self.deadlines if d.directive == directive.id and d.type in _HARD]
         if directive.children:
+            own_words = directive.heading or directive.text
             # a heading that only opens its list is no task, unless it sets a date of its own
-            works = order.complete and not _is_title(directive, order)
+            works = (order.complete and not _is_title(directive, order)) or bool(_CONSISTS.search(own_words))
             return bool(own) or (works and (bool(order.of("lead")) or not _EFFECT.match(directive.text)))
         if directive.kind == "section" and not order.of("lead"):
             return False

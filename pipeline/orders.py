@@ -105,12 +105,12 @@ _LEADING_ORGAN = re.compile(
 
 
 # What proves that the words before it name who is told: "X chủ trì", "X có trách nhiệm"
-_TOLD = re.compile(r"(?<!\w)(?:chủ trì|có trách nhiệm|chịu trách nhiệm|có nhiệm vụ|là (?:cơ quan|đơn vị|đầu mối))(?!\w)")
+_TOLD = re.compile(
+    r"(?<!\w)(?:chủ trì|có trách nhiệm|chịu trách nhiệm|có nhiệm vụ|là (?:cơ quan|đơn vị|đầu mối))(?!\w)"
+)
 _NO_BODY = re.compile(
     r"(?i)(?:các\s+)?(?:việc|kinh phí|nội dung|trường hợp|thời gian|công tác|kế hoạch|nguồn|nhiệm vụ|dự án|đây|đồng thời|khi|nếu|để|trong|ngoài|theo|căn cứ|đối với|văn bản|hồ sơ)\b"
 )
-# Words that may go on with a body's name: up to three after a comma or "và", or "nơi …"
-_NAME_GOES_ON = re.compile(rf"(?:,\s+|\s+(?:và|nơi)\s+)(?:[{UPPER}{LOWER}]+\s+){{1,3}}?(?=(?:chủ trì|phối hợp|tổ chức|có trách nhiệm|chịu trách nhiệm|chỉ đạo|kiểm soát|hướng dẫn|triển khai)\b)")
 
 
 def find(text: str) -> list[Finding]:
@@ -196,10 +196,22 @@ _PARTNERS = re.compile(rf"((?:[{UPPER}]|các\s)[^.;:()]{{3,160}}?)\s+(?:cùng\s+
 
 def _unlisted_names(text: str, start: int, end: int) -> Iterator[Agency]:
     """The parts of a list that a cue on either side proves to be names; each begins with a capital or "các"."""
-    for match in re.compile(rf"(?:[{UPPER}]|các\s).+?(?=(?:,\s+|\s+và\s+|,\s+và\s+)(?:[{UPPER}]|các\s)|$)").finditer(text[start:end]):
+    for match in re.compile(rf"(?:[{UPPER}]|các\s).+?(?=(?:,\s+|\s+và\s+|,\s+và\s+)(?:[{UPPER}]|các\s)|$)").finditer(
+        text[start:end]
+    ):
         name = match.group().strip(" ,")
         at = start + match.start()
         yield Agency(name, agencies.expand(name), (at, at + len(name)), group=name.startswith("các "), rule="unlisted")
+
+
+@cache
+def _name_goes_on() -> re.Pattern[str]:
+    """Words of a body's name up to its verb: "Các tổ dân phố, buôn tổ chức", "Ban Chỉ sự các thôn chủ động"."""
+    sure = "chủ trì|phối hợp|tổ chức|có trách nhiệm|chịu trách nhiệm|chỉ đạo|hướng dẫn|triển khai"
+    word = rf"(?:[{UPPER}{LOWER}]+\s+)"
+    return re.compile(
+        rf"(?:,\s+|\s+và\s+){word}{{1,3}}?(?=(?:{sure})\b)|\s+(?:nơi|các|của)\s+{word}{{1,3}}?(?={_words('words').pattern})"
+    )
 
 
 @cache
@@ -352,11 +364,10 @@ class _Reader:
         """The bodies, the last one with the words that stand between it and its verb: "Các tổ dân phố[, khu trọ] tổ chức"."""
         last = bodies[-1]
         end = last.span[1]
-        rest = _NAME_GOES_ON.match(self.text, end, span[1])
+        rest = _name_goes_on().match(self.text, end, span[1])
         if not rest:
             return bodies
-        verb = _words("words").match(self.text, rest.end(), span[1])
-        if not verb or _words("words").match(rest.group().lstrip(" ,-–")) or _ASIDE.match(self.text, end, span[1]):
+        if _words("words").match(rest.group().lstrip(" ,")) or _ASIDE.match(self.text, end, span[1]):
             return bodies
         return [*bodies[:-1], self._extended(last, rest.end())]
 
@@ -453,7 +464,9 @@ class _Reader:
             yield span[0] + then.end()
         titled = [colon.end() for colon in re.finditer(rf":\s+(?=[{UPPER}])", text)]
         yield from (span[0] + at for at in titled)
-        fronted = next((at for at in (start, _leading(text, r"\W*"), *titled) if _words("fronted").match(text, at)), None)
+        fronted = next(
+            (at for at in (start, _leading(text, r"\W*"), *titled) if _words("fronted").match(text, at)), None
+        )
         if fronted is not None:
             for comma in re.compile(r"[,;]\s+(?:trân trọng\s+|kính\s+)?").finditer(text, fronted):
                 yield span[0] + comma.end()
@@ -495,7 +508,10 @@ class _Reader:
             bodies = self.bodies(start, span[1])
             named = _PARTNERS.match(self.text, start, span[1])
             if named and (not bodies or bodies[-1].span[1] < named.end(1)):
-                bodies = [*bodies[:-1], *_unlisted_names(self.text, bodies[-1].span[0] if bodies else start, named.end(1))]
+                bodies = [
+                    *bodies[:-1],
+                    *_unlisted_names(self.text, bodies[-1].span[0] if bodies else start, named.end(1)),
+                ]
             if bodies and re.match(r"\s*(?:cùng\s+)?phối hợp\b", self.text[bodies[-1].span[1] : span[1]]):
                 found += [Finding(a, "coordinate", "partner-subject", number) for a in bodies]
         return [f for f in found if f.agency.span not in leading]

@@ -148,6 +148,7 @@ def understand(source: Source, config: Config) -> Result:
         *body.issues,
         *date_issues,
         *digit_issues,
+        *citations.doubts.issues(document, cited),
         *work.issues,
         *_unread(document),
         *_missing(source, document),

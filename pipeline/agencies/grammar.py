@@ -114,7 +114,9 @@ def _unit(text: str, folded: str, at: int, end: int, context: Context, *, listed
         person = not title[0].rstrip().endswith(words("head_of"))
         chosen = _longest(marked, folded, title.end(), end, allow=("head", "person") if person or listed else ("head",))
     chosen = chosen or _longest(marked, folded, at, end, allow=("head", "person") if listed else ())
-    if (said := _said(context.named, folded, title.end() if title else at, end)) and said > (chosen.end if chosen else at):
+    if (said := _said(context.named, folded, title.end() if title else at, end)) and said > (
+        chosen.end if chosen else at
+    ):
         name = folded[at:said]
         full = capitalised(expand(name))
         return [Agency(text[at:said], full, (at, said), canonical(full, context), rule="letterhead-name")]
