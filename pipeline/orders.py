@@ -80,7 +80,7 @@ _CARRIES = re.compile(r"\s+(?:chủ trì|thực hiện|đảm nhiệm|chịu tr�
 _ASKS = re.compile(
     r"(?i)\b(?:đề nghị|yêu cầu|kính mời|mời)\s+(?:các\s+)?quý\s+(?:cơ quan|đơn vị|sở|ban|ngành|bộ|ủy ban|uỷ ban|ông|bà|vị)\b"
 )
-_LINKS = "đồng thời|ngoài ra|riêng|trong đó|đặc biệt|bên cạnh đó|vì vậy|do đó|trước mắt"
+_LINKS = "do vậy|đồng thời|ngoài ra|riêng|trong đó|đặc biệt|bên cạnh đó|vì vậy|do đó|trước mắt"
 _CLASS = re.compile(
     r"(?i)(?:các|từng|mỗi|toàn|những|mọi|cấp ủy|cấp uỷ|chính quyền|thủ trưởng|lãnh đạo|chủ tịch|giám đốc|người đứng đầu|bí thư)\b"
 )
@@ -104,6 +104,12 @@ _LEADING_ORGAN = re.compile(
 )
 
 
+_LEADER_SAYS = re.compile(
+    r"(?<!của )(?<!với )(?:(?:Phó )?(?:Thủ tướng|Chủ tịch|Bộ trưởng|Thứ trưởng|Bí thư|Giám đốc|Chủ nhiệm|Thống đốc|Tổng Giám đốc)|[Đđ]ồng chí|[Tt]hường trực|[Ll]ãnh đạo)"
+    r"\b[^,;:.]{0,80}?\s(?:giao|yêu cầu|đề nghị|chỉ thị|phân công)(?:\s+cho)?\s*:?\s+"
+)
+# A closing formula, whoever says it: "Văn phòng Chính phủ xin thông báo để các Bộ biết, thực hiện"
+_NOTIFIES = re.compile(r"\s*(?:xin|trân trọng|kính)?\s*thông báo\s+(?:để|đến|tới|cho)\b[^.;]*\bbiết\b")
 # What proves that the words before it name who is told: "X chủ trì", "X có trách nhiệm"
 _TOLD = re.compile(
     r"(?<!\w)(?:chủ trì|có trách nhiệm|chịu trách nhiệm|có nhiệm vụ|là (?:cơ quan|đơn vị|đầu mối))(?!\w)"
@@ -310,7 +316,8 @@ class _Reader:
                 found += self._charged(text, span, number, start)
                 return found + self._next_subjects(text, span, number, start)
         return (
-            self._by_agent(text, span, number)
+            self._said_by_a_leader(text, span, number, conditional)
+            or self._by_agent(text, span, number)
             or self._charged(text, span, number, span[0])  # "Thống nhất chủ trương …; giao X …"
             or self._concerning(text, span, number)
         )
@@ -337,6 +344,8 @@ class _Reader:
         if speaks and all(self._is_issuer(a.name) if directs else self._is_speaker(a.name) for a in bodies):
             objects = self.bodies(speaks.end(), span[1])
             return [Finding(a, "lead", "order-object", number, conditional) for a in objects]
+        if len(bodies) == 1 and _NOTIFIES.match(self.text, after, span[1]):
+            return []
         if len(bodies) == 1 and self._is_issuer(bodies[0].name) and _PERFORMS.match(self.text, after, span[1]):
             return []
         if _IS_A.match(self.text, after, span[1]) and self.text[span[0] : span[1]].rstrip().endswith(":"):
@@ -406,6 +415,14 @@ class _Reader:
         bodies = self.bodies(span[0] + match.end(), span[1])
         if bodies and not self._is_issuer(bodies[0].name):
             return [Finding(a, "lead", rule.name, number, conditional) for a in bodies]
+        return []
+
+    def _said_by_a_leader(self, text: str, span: Span, number: int, conditional: bool) -> list[Finding]:
+        """ "Về vấn đề này, Phó Thủ tướng Trần Văn A giao Bộ B …": a person of rank speaks for the issuer."""
+        for match in _LEADER_SAYS.finditer(text):
+            bodies = self.bodies(span[0] + match.end(), span[1])
+            if bodies and not self._is_issuer(bodies[0].name):
+                return [Finding(a, "lead", "order-object", number, conditional) for a in bodies]
         return []
 
     def _charged(self, text: str, span: Span, number: int, start: int) -> list[Finding]:

@@ -65,9 +65,19 @@ def head() -> re.Pattern[str]:
     return re.compile(rf"(?:{title})(?:(?:, | và |, và )(?:{title}))*:? ")
 
 
+# Heads whose title holds a part of the body's name
+_HEADS_BY_TITLE = {
+    "Tổng Thanh tra Chính phủ": "Thanh tra Chính phủ",
+    "Tổng Kiểm toán Nhà nước": "Kiểm toán nhà nước",
+    "Tổng Kiểm toán nhà nước": "Kiểm toán nhà nước",
+}
+
+
 @lru_cache(maxsize=4096)
 def head_to_body(name: str) -> str:
     """The body a head stands for: "Giám đốc Sở Y tế" → "Sở Y tế", "Thủ trưởng các sở, ban, ngành" → "Các sở, ban, ngành"."""
+    if name in _HEADS_BY_TITLE:
+        return _HEADS_BY_TITLE[name]
     match = head().match(name)
     if match is None or match.end() == len(name) or name.lower() in _central():
         return name

@@ -32,6 +32,10 @@ _LETTER_ENTITY = re.compile(
 )
 
 
+# Two columns of a text without boxes: the run of spaces by which layout tells them apart
+_GUTTER = " " * 10
+
+
 class Decoded(NamedTuple):
     """The folded text of a file, and what was doubtful or old about its encoding."""
 
@@ -44,8 +48,19 @@ def read_text(data: bytes, file_name: str) -> Content:
     pages = []
     text, issues = decode(data, file_name)
     for number, sheet in enumerate(text.rstrip("\f\n ").split("\f"), start=1):
-        pages.append(Page(page=number, lines=tuple(plain_lines(sheet, page=number))))
+        pages.append(Page(page=number, lines=tuple(plain_lines(_without_bars(sheet), page=number))))
     return portal.clean(Content(pages=tuple(pages), issues=issues))
+
+
+def _without_bars(sheet: str) -> str:
+    """The text with the bars of a layout table taken out ("VĂN PHÒNG CHÍNH PHỦ | CỘNG HÒA …", a lone "|"): its cells are
+    columns. Rows of three cells and more are a table of data and stay."""
+    lines = []
+    for line in sheet.split("\n"):
+        cells = [cell.strip() for cell in line.split("|") if cell.strip()]
+        laid_out = "|" in line and len(cells) < 3 and all(re.search(r"[^\W\d]", cell) for cell in cells)
+        lines.append(_GUTTER.join(cells) if laid_out else line)
+    return "\n".join(lines)
 
 
 def decode(data: bytes, file_name: str, *, markup: bool = False) -> Decoded:

@@ -57,6 +57,16 @@ def test_columns_share_their_top_and_differ_in_left() -> None:
     ]
 
 
+def test_bars_of_a_layout_table_are_columns() -> None:
+    barred = "BỘ NỘI VỤ | CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM |\n|\nSố: 12/BNV-VP | Hà Nội, ngày 02 tháng 3 năm 2021 |\n| a | b | c |\n"
+    lines = read_bytes(barred.encode(), "a.txt").pages[0].lines
+    assert [line.text for line in lines if "|" in line.text] == ["| a | b | c |"]
+    assert [line.text for line in lines if "BNV" in line.text or "Hà Nội" in line.text] == [
+        "Số: 12/BNV-VP",
+        "Hà Nội, ngày 02 tháng 3 năm 2021",
+    ]
+
+
 def test_a_form_feed_begins_a_page() -> None:
     pages = read_bytes("Trang một\fTrang hai\n\f".encode(), "a.txt").pages
     assert [(page.page, [line.text for line in page.lines]) for page in pages] == [
