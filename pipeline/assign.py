@@ -99,11 +99,15 @@ def assign(
             _agencies(named), _agencies(introduction.of("coordinate")), rule="introducing-sentence", concrete=True
         )
     for directive in body.directives:
+        if directive.id.startswith("PL"):  # beside the body: only whom a row, a heading or a sentence there names is to act
+            maker.visit(directive, _Inherited(tells=True))
+            continue
         closing = directive.kind == "paragraph"
         maker.visit(
             directive,
             replace(top, rule="addressees", lead=tuple(addressees) or top.lead) if closing and addressees_act else top,
         )
+    maker.tell_of_dates_outside_tasks()
     recipients = _recipients(maker.tasks, addressees, context)
     return Assignment(tuple(maker.tasks), recipients, tuple(maker.issues))
 
@@ -154,7 +158,17 @@ class _Maker:
         for child in directive.children:
             self.visit(child, handed)
 
+    def tell_of_dates_outside_tasks(self) -> None:
+        """A deadline of a passage that was taken for no task: a clerk looks whether it is one."""
+        at_work = {task.directive for task in self.tasks}
+        for deadline in self.deadlines:
+            if deadline.type in _HARD and deadline.directive not in at_work:
+                message = f"“{deadline.text}”: đọc như thời hạn nhưng không thuộc nhiệm vụ nào; hãy kiểm tra."
+                self._issue("DEADLINE_OUTSIDE_TASKS", "warning", message, deadline.span)
+
     def _is_task(self, directive: Directive, order: Order, inherited: _Inherited) -> bool:
+        if directive.id in self.body.rows:
+            return True
         if not re.search(r"\w", directive.text):
             return False
         own = [d for d in self.deadlines if d.directive == directive.id and d.type in _HARD]

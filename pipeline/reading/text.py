@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from pipeline.document import Issue, Page
 from pipeline.errors import UnreadableFile
-from pipeline.reading import portal
+from pipeline.reading import glued, portal
 from pipeline.reading.content import Content
 from pipeline.reading.encodings import Coding, convert, detect, strange, told
 from pipeline.reading.lines import plain_lines
@@ -64,10 +64,17 @@ def _without_bars(sheet: str) -> str:
 
 
 def decode(data: bytes, file_name: str, *, markup: bool = False) -> Decoded:
-    """The text of bytes in UTF-8, UTF-16 (with or without a mark), Windows-1258, or an encoding from before Unicode.
+    """The text of bytes in UTF-8, UTF-16 (with or without a mark), Windows-1258, or an encoding from before Unicode; words
+    that were run together are parted.
 
-    ``markup``: the text is HTML. Raises UnreadableFile where none of them makes it text.
+    ``markup``: the text is HTML. Raises UnreadableFile where no encoding makes it text.
     """
+    text, issues = _decode(data, file_name, markup=markup)
+    text, parted = glued.part(text)
+    return Decoded(text, (*issues, *parted))
+
+
+def _decode(data: bytes, file_name: str, *, markup: bool) -> Decoded:
     for encoding in _candidates(data):
         try:
             raw = data.decode(encoding)
