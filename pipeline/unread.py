@@ -1,4 +1,5 @@
-"""Dates in a directive's words that were read as nothing: neither deadline nor citation. The last guard against silence.
+"""Dates and words of a time limit in a directive that were read as nothing: neither deadline nor citation. The last guard
+against silence.
 
 Most are a start, a case or a celebration; one that was a deadline in words no rule knows must not pass unseen.
 """
@@ -13,7 +14,13 @@ from pipeline.document import Citation, Deadline, Span
 
 _DATE = re.compile(
     r"(?<![\w/.-])(?P<day>\d{1,2})(?:\s*[/.-]\s*|\s+tháng\s+)(?P<month>\d{1,2})(?:(?:\s*[/.-]\s*|\s*năm\s*)(?P<year>\d{4}))?(?![\d/]|\w)"
-    r"|\btrong\s+(?:quý\s+[IV]+|tháng\s+\d{1,2}|\d{1,2}\s+ngày)",
+    r"|\btrong\s+(?:quý\s+(?:[IV]+|[1-4])|tháng\s+\d{1,2}|\d{1,2}\s+ngày|tuần)\b"
+    r"|\btrong\s+năm\s+20\d\d\b"
+    # a rhythm
+    r"|\bđịnh\s+kỳ,?\s+(?:h[ằàa]ng|mỗi|\d|tháng|quý|tuần|năm|theo\s+(?:quý|tháng|tuần))\b|\bthường\s+kỳ\s+h[ằà]ng\s+(?:tháng|quý|tuần)\b|\b(?:một|hai|ba|sáu|\d{1,2})\s+(?:tháng|tuần|năm)\s+(?:một|1)\s+lần\b"
+    # words of a time limit whose time no rule has read
+    r"|\b(?:chậm nhất|muộn nhất|trễ nhất|hạn chót|hạn cuối|không muộn hơn|deadline)\b"
+    r"|\btrước\s+(?:\d{1,2}\s*(?:giờ|h|g)\d*\b|thứ\s+(?:hai|ba|tư|năm|sáu|bảy|[2-7])\b|ngày\s+\d{1,2}(?!\s*[\d/.-]|\s+tháng\s+\d))",
     re.IGNORECASE,
 )
 # The beginning of something, or the reach of data: never by when.
@@ -29,7 +36,7 @@ def dates(
     deadlines: Sequence[Deadline],
     citations: Sequence[Citation],
 ) -> Iterator[Span]:
-    """Dates and months in these spans, not before the issue, that no deadline and no citation covers."""
+    """Dates, months and words of a time limit in these spans, not before the issue, that no deadline and no citation covers."""
     taken = [d.span for d in deadlines] + [(c.span[0], c.span[1] + _BEHIND_A_CODE) for c in citations]
     for start, end in spans:
         for match in _DATE.finditer(text, start, end):

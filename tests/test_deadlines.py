@@ -12,7 +12,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipeline import deadlines, timepoints, workdays
+from pipeline import deadlines, workdays
+from pipeline.deadlines import rhythms
 from pipeline.document import Deadline
 
 ISSUED = dt.date(2026, 3, 10)
@@ -292,6 +293,12 @@ def test_only_regions_are_searched() -> None:
         ("Báo cáo UBND tỉnh vào ngày 20/3/2026.", ISSUED, "DEADLINE_AMBIGUOUS", "warning"),
         ("Thời gian thực hiện: Từ tháng 4 đến tháng 6/2026.", ISSUED, "DEADLINE_AMBIGUOUS", "warning"),
         ("Nộp trong thời hạn 05 ngày làm việc kể từ ngày ký.", dt.date(2029, 5, 7), "HOLIDAYS_UNKNOWN", "warning"),
+        ("Nộp trước ngày … tháng 4 năm 2026.", ISSUED, "DEADLINE_BLANK", "warning"),
+        ("Nộp chậm nhất trước ngày 15/4/2026.", ISSUED, "DEADLINE_BOUNDS", "info"),
+        ("Nộp trước ngày 15/4/2036.", ISSUED, "DEADLINE_FAR", "warning"),
+        ("Nộp trước ngày 15/4/2026 (thứ Hai).", ISSUED, "DATE_WEEKDAY_MISMATCH", "warning"),
+        ("Báo cáo UBND tỉnh trước ngày 15/4/2016.", ISSUED, "DEADLINE_BEFORE_ISSUE", "warning"),
+        ("Nộp trước 16 giờ cùng ngày.", ISSUED, "DEADLINE_AMBIGUOUS", "warning"),
     ],
 )
 def test_doubt_is_said(text: str, issued: dt.date | None, code: str, severity: str) -> None:
@@ -311,6 +318,34 @@ def test_a_day_that_has_just_passed_is_not_rolled_into_the_next_year() -> None:
     found, _ = deadlines.find("Nộp trước ngày 05/3.", issued=ISSUED)
     assert found[0].due == dt.date(2026, 3, 5)
     assert "DEADLINE_BEFORE_ISSUE" in found[0].issues
+
+
+def test_a_far_end_of_a_year_is_a_plan_and_no_slip() -> None:
+    found, issues = deadlines.find("Hoàn thành trước ngày 31/12/2030.", issued=ISSUED)
+    assert (found[0].due, issues) == (dt.date(2030, 12, 31), [])
+
+
+def test_a_year_that_looks_misprinted_is_named_so() -> None:
+    _, issues = deadlines.find("Gửi báo cáo trước ngày 15/4/2025.", issued=ISSUED)
+    assert [i.code for i in issues] == ["DEADLINE_BEFORE_ISSUE"]
+    assert "có thể in nhầm năm" in issues[0].message
+    _, issues = deadlines.find("Gửi báo cáo trước ngày 05/3/2026.", issued=ISSUED)
+    assert "in nhầm năm" not in issues[0].message
+
+
+def test_before_midnight_is_on_the_day_before() -> None:
+    found, _ = deadlines.find("Dừng hoạt động trước 0 giờ ngày 20/3/2026.", issued=ISSUED)
+    assert found[0].last_day == dt.date(2026, 3, 19)
+    found, _ = deadlines.find("Nộp trước 24 giờ ngày 20/3/2026.", issued=ISSUED)
+    assert found[0].last_day == dt.date(2026, 3, 20)
+
+
+def test_the_same_day_is_the_one_named_before() -> None:
+    found, issues = deadlines.find(
+        "Báo cáo lần 1 trước 10 giờ ngày 20/3/2026, lần 2 trước 15 giờ cùng ngày.", issued=ISSUED
+    )
+    assert [_key(d) for d in found] == ["2026-03-20T10:00", "2026-03-20T15:00"]
+    assert issues == []
 
 
 def test_an_hour_is_vietnamese_time_and_its_day_is_on_time() -> None:
@@ -358,8 +393,8 @@ def test_a_month_without_that_day_ends_on_its_last_day() -> None:
 
 
 def test_a_saturday_worked_in_exchange_is_a_working_day() -> None:
-    assert workdays.is_working(dt.date(2026, 8, 22))
-    assert not workdays.is_working(dt.date(2026, 8, 31))
+    assert workdays.standard().is_working(dt.date(2026, 8, 22))
+    assert not workdays.standard().is_working(dt.date(2026, 8, 31))
 
 
 def test_the_holiday_file_says_what_the_library_says() -> None:
@@ -369,11 +404,11 @@ def test_the_holiday_file_says_what_the_library_says() -> None:
     library = country_holidays("VN", language="vi", years=range(2013, 2053))
     days = [dt.date(2014, 1, 1) + dt.timedelta(days=n) for n in range(366 * 38)]
     for day in days:
-        assert workdays.holiday(day) == library.get(day), day
-        assert workdays.is_working(day) == library.is_working_day(day), day
+        assert workdays.standard().holiday(day) == library.get(day), day
+        assert workdays.standard().is_working(day) == library.is_working_day(day), day
     announced = max(library.special_public_holidays)
-    assert workdays.known(announced)
-    assert not workdays.known(announced + 1)
+    assert workdays.standard().known(announced)
+    assert not workdays.standard().known(announced + 1)
 
 
 @given(
@@ -398,9 +433,9 @@ def test_spans_are_ordered_disjoint_and_verbatim(text: str) -> None:
 
 
 def test_rhythms_of_units() -> None:
-    assert timepoints.rhythm("06 tháng") == "FREQ=MONTHLY;INTERVAL=6"
-    assert timepoints.rhythm("quý") == "FREQ=MONTHLY;INTERVAL=3"
-    assert timepoints.rhythm("9 tháng") == "FREQ=YEARLY;BYMONTH=9"
+    assert rhythms.rhythm("06 tháng") == "FREQ=MONTHLY;INTERVAL=6"
+    assert rhythms.rhythm("quý") == "FREQ=MONTHLY;INTERVAL=3"
+    assert rhythms.rhythm("9 tháng") == "FREQ=YEARLY;BYMONTH=9"
 
 
 def test_a_long_text_is_read_at_once() -> None:
