@@ -7,13 +7,15 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
+from typing import Any
 
 from pipeline import resources
+from pipeline.citations import own
 
-_DASHES = re.compile("[‐‑‒–—−_]")
+_DASHES = re.compile("[‐‑‒–—−_-]+")
 _SPACES = re.compile(r"\s+")
 _PARTS = re.compile(r"(?P<number>[\d.]+[a-zA-Z]?)[/-](?:(?P<year>(?:19|20)\d{2})/)?(?P<notation>.+)")
 _TOKEN = re.compile(r"[^-/.&()]+")
@@ -35,28 +37,38 @@ class Notations:
     notation_of_issuer: Mapping[str, str]
     party_issuers: Mapping[str, str]
     spelling: Mapping[str, str]
+    joined: Mapping[str, str]
 
 
-def _spelling(organs: frozenset[str], type_of_code: Mapping[str, str]) -> dict[str, str]:
-    """Folded token → the token as it should be; "TTBYT", whose hyphen was lost, is "TT-BYT"."""
-    joined = {
-        f"{kind}{organ}".casefold(): f"{kind}-{organ}"
-        for kind in ("NĐ", "NQ", "QĐ", "CT", "CĐ", "TT", "TB", "KH", "BC")
-        for organ in organs
-        if organ in ("CP", "UBND", "HĐND", "TTg") or (organ[0] == "B" and len(organ) > 2)
-    }
-    known = joined | {t.casefold(): t for t in (*organs, *type_of_code)}
+def _by_letters(tokens: Iterable[str]) -> dict[str, str]:
+    """Folded token → the token as it should be, also where OCR lost the bar of Đ or added one ("BGDDT", "HĐNĐ"); "HD"
+    stays, since HĐ is another type."""
+    known = {t.replace("-", "").casefold(): t for t in tokens}
     without_bar: dict[str, set[str]] = {}
     for folded, token in known.items():
         without_bar.setdefault(folded.replace("đ", "d"), set()).add(token)
-    # OCR loses the bar of Đ or adds one ("BGDDT", "HĐNĐ"); "HD" stays, since HĐ is another type.
     return {bare: next(iter(tokens)) for bare, tokens in without_bar.items() if len(tokens) == 1} | known
 
 
+def _joined(issuers: Iterable[str]) -> Iterator[str]:
+    """Type and organ, for the notations whose hyphen clerks and converters lose: "TTBYT", "QĐUBND"."""
+    for kind in ("NĐ", "NQ", "QĐ", "CT", "CĐ", "TT", "TB", "KH", "BC"):
+        for organ in (*issuers, "UBND", "HĐND"):
+            if organ == "CP" or len(organ) > 2:
+                yield f"{kind}-{organ}"
+
+
 @cache
+def _data() -> dict[str, Any]:
+    return tomllib.loads((resources.rules() / "document_types.toml").read_text(encoding="utf-8"))
+
+
+@own.per_office
 def notations() -> Notations:
-    """The table of types and organs, read once a process."""
-    data = tomllib.loads((resources.rules() / "document_types.toml").read_text(encoding="utf-8"))
+    """The table of types and organs, made once a process and an office."""
+    data = _data()
+    added = dict(own.current.get().notations)
+    issuers = data["issuer"] | {letters: name for letters, name in added.items() if name}
     type_of_code: dict[str, str] = {}
     type_of_word: dict[str, str] = {}
     for entry in data["types"]:
@@ -64,20 +76,21 @@ def notations() -> Notations:
             type_of_code.setdefault(code, entry["name"])
         for word in (entry["name"], *entry["also"]):
             type_of_word.setdefault(word, entry["name"])
-    organs = frozenset(data["issuer"]) | frozenset(data["local"]["tokens"])
+    organs = frozenset(issuers) | frozenset(data["local"]["tokens"]) | frozenset(added)
     of_issuer: dict[str, str] = {}
-    for letters, name in data["issuer"].items():
+    for letters, name in issuers.items():
         of_issuer.setdefault(name, letters)
     return Notations(
         type_of_code=type_of_code,
         type_of_word=type_of_word,
-        issuers=data["issuer"],
+        issuers=issuers,
         organs=organs,
         approved=frozenset(data["approved"]),
         short_form=data["short_form"],
         notation_of_issuer=of_issuer,
         party_issuers=data["party_issuer"],
-        spelling=_spelling(organs, type_of_code),
+        spelling=_by_letters((*organs, *type_of_code)),
+        joined=_by_letters(_joined(issuers)),
     )
 
 
@@ -90,11 +103,16 @@ def canonical(printed: str) -> str:
     code = re.sub(r"^[Ss][ốôố]:?", "", code).rstrip(".,;")
     head = re.match(r"[\d.]*", code)
     start = head.end() if head else 0
-    spelling = notations().spelling
+    table = notations()
 
     def spelled(token: re.Match[str]) -> str:
         folded = token[0].casefold()
-        return spelling.get(folded) or spelling.get(folded.replace("đ", "d")) or token[0]
+        bare = folded.replace("đ", "d")
+        known = table.spelling.get(folded) or table.spelling.get(bare)
+        # only a notation's first letters can be a type with its organ: "CĐ-CTUBND" is another organ's
+        if known is None and code[start : start + token.start()].strip("/-0123456789") == "":
+            known = table.joined.get(folded) or table.joined.get(bare)
+        return known or token[0]
 
     return code[:start] + _TOKEN.sub(spelled, code[start:])
 

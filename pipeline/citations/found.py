@@ -13,7 +13,7 @@ from pipeline.document import Span
 class Found:
     """A mention of a document. ``code`` is None where it is not printed; ``after`` is where its date and organ end.
 
-    ``number`` and ``year`` are as printed; a law cited by name has a ``title`` and no number.
+    ``number`` and ``year`` are as printed; a law cited by name has a ``title`` and no number. ``doubts`` are issue codes.
     """
 
     span: Span
@@ -26,6 +26,7 @@ class Found:
     issued: dt.date | None = None
     issuer: str | None = None
     after: int = 0
+    doubts: tuple[str, ...] = ()
 
 
 def flat(text: str) -> str:

@@ -15,16 +15,22 @@ from functools import cache
 from typing import Any
 
 from pipeline import resources, rulebook
+from pipeline.citations import own
 from pipeline.citations.codes import canonical
 from pipeline.citations.found import Found, flat
 from pipeline.citations.tails import AND, alternatives, read_tail
 
-_WORD = re.compile(r"[^\W_]+")
+# A word that clerks and converters glue on ("tố cáonăm 2018") is none of the name.
+_WORD = re.compile(r"[^\W_]{2,}?(?=(?:ngày|năm)(?![^\W_]))|[^\W_]+")
 _GAP = re.compile(r"(?:[ \t\u00a0,\-–&/“”\"]|\n(?!\s*\n)){1,6}")
-_JOINING = frozenset({"va"})
-_LAW = re.compile(r"(?<![^\W_])(?:Bộ [Ll]uật|BỘ LUẬT|[Ll]uật|LUẬT|Pháp lệnh|PHÁP LỆNH|Hiến pháp|HIẾN PHÁP)(?![^\W_])")
+_JOINING = frozenset({"va", "cua"})
+_LAW = re.compile(
+    r"(?<![^\W_])(?:BL(?:DS|HS|LĐ|TTDS|TTHS)|Bộ [Ll]uật|BỘ LUẬT|[Ll]uật|LUẬT|Pháp lệnh|PHÁP LỆNH|Hiến pháp|HIẾN PHÁP)(?![^\W_])"
+)
 _LAW_YEAR = re.compile(r"\s*\(?\s*(?:sửa đổi\s+)?(?:năm\s+)?(?P<year>(?:19|20)\d{2})(?![\w/.-]\w)\)?")
-_LAW_CODE = re.compile(r"[\s,]*\(?(?:[Ll]uật\s+)?[Ss]ố:?\s*(?P<code>\d{1,3}/\d{4}/(?:PL-|NQ-)?(?:QH|UBTVQH)\s?\d+)\)?")
+_LAW_CODE = re.compile(
+    r"[\s,]*\(?(?:[Ll]uật\s+)?[Ss][ốỐ]:?\s*(?P<code>\d{1,3}/\d{4}/(?:PL-|NQ-)?(?:QH|UBTVQH)\s?\d+)\)?"
+)
 _BARE_CODE = re.compile(r"\s+(?P<code>\d{1,3}/\d{4}/QH\d+)")
 _LAW_LIST = re.compile(r"(?:[Cc]ác|CÁC)\s+$")
 _OPENING = "Luật sửa đổi, bổ sung một số điều của"
@@ -34,11 +40,12 @@ _END = ""  # the key of a trie node that ends a name; no word is empty
 
 @dataclass(frozen=True, slots=True)
 class Laws:
-    """The table of laws: names as a trie of folded words, titles by number."""
+    """The table of laws: names as a trie of folded words, titles by number, numbers by title."""
 
     trie: dict[str, Any]
     abbreviations: dict[str, tuple[str, ...]]
     title_of_code: dict[str, str]
+    codes_of_title: dict[str, tuple[str, ...]]
 
 
 def fold(word: str) -> str:
@@ -51,20 +58,28 @@ _OPENING_FOLDED = fold(_OPENING).replace(",", "")
 
 
 @cache
+def _data() -> dict[str, Any]:
+    return tomllib.loads((resources.rules() / "laws.toml").read_text(encoding="utf-8"))
+
+
+@own.per_office
 def table() -> Laws:
-    """The table of rules/laws.toml, read once a process."""
-    data = tomllib.loads((resources.rules() / "laws.toml").read_text(encoding="utf-8"))
+    """The table of rules/laws.toml with the office's own laws, made once a process and an office."""
+    data = _data()
     trie: dict[str, Any] = {}
     title_of_code: dict[str, str] = {}
-    for title, codes in data["names"].items():
+    codes_of_title: dict[str, tuple[str, ...]] = {}
+    for title, codes in (data["names"] | dict(own.current.get().laws)).items():
         node = trie
         for word in _WORD.findall(title):
             if (folded := fold(word)) not in _JOINING:
                 node = node.setdefault(folded, {})
         node[_END] = title
         title_of_code |= dict.fromkeys(codes, title)
+        codes_of_title[title] = tuple(codes)
     short = {k: tuple(fold(w) for w in v.split()) for k, v in data["abbreviation"].items()}
-    return Laws(trie, {k: tuple(w for w in v if w not in _JOINING) for k, v in short.items()}, title_of_code)
+    bare = {k: tuple(w for w in v if w not in _JOINING) for k, v in short.items()}
+    return Laws(trie, bare, title_of_code, codes_of_title)
 
 
 def _words(text: str, start: int) -> Iterator[tuple[str, tuple[str, ...], int]]:

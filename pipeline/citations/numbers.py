@@ -9,17 +9,18 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 
 from pipeline import rulebook
-from pipeline.citations import codes, laws
+from pipeline.citations import codes, laws, repair
 from pipeline.citations.found import Found
 from pipeline.citations.tails import AND, alternatives, read_tail
 from pipeline.document import Span
 
-_NUMBER = re.compile(r"(?<![\w/.@#=&%‐‑–—−-])(?<!\d:)\d{1,5}(?!\d)")
-_CODED = re.compile(r"(?:\.\d{1,3})?[A-Za-z]?\s{0,8}[/‐‑‒–—−-]")
+# "l28/" and "1O5/" are numbers too: OCR takes digits for letters.
+_NUMBER = re.compile(r"(?<![\w/.@#=&%‐‑–—−-])(?<!\d:)(?:\d{1,5}(?!\d)|[lIO]\d{1,4}(?=\s?[/-]))")
+_CODED = re.compile(r"(?:\.\d{1,3})?(?:[lIO]\d{1,3}|[A-Za-z])?\s{0,8}[/‐‑‒–—−-]")
 _SAY_SO = re.compile(r"(?:^|[^\w])(?P<so>[Ss][ốôóo]\s*[:.]?\s*)$")
 _IN_YEAR = re.compile(r"\s+năm\s+(?P<year>(?:19|20)\d{2})(?!\d)")
 _PLAIN = {c: f for c in range(0x80, 0x1F00) if len(f := laws.fold(chr(c))) == 1}
@@ -95,7 +96,7 @@ def _lead(text: str, start: int, floor: int) -> _Lead:
 
 def numbers(text: str, taken: Sequence[Found]) -> list[Found]:
     rules = [r for r in rulebook.load("citations").rules if r.extra["anchor"] == "number"]
-    alone = rules[-1]
+    bare = [r for r in rules if r.extra.get("bare")]
     endings = _lead_patterns()[3]
     starts = [f.span[0] for f in taken]
     found: list[Found] = []
@@ -112,7 +113,7 @@ def numbers(text: str, taken: Sequence[Found]) -> list[Found]:
             if not syllables or syllables[-1] not in endings:
                 continue
         lead = _lead(text, start, floor)
-        for rule in rules if coded else (alone,):
+        for rule in rules if coded else bare:
             match = rule.pattern.match(text, start)
             if match and (new := _read(text, rule, match, lead, found[-1] if found else None)):
                 while found and found[-1].span[1] > new[0].span[0]:
@@ -128,15 +129,20 @@ def _read(text: str, rule: rulebook.Rule, match: re.Match[str], lead: _Lead, pre
     """The mention at a match, after those that share its tail; empty where the match is no document's number."""
     groups = match.groupdict()
     notation, end = groups.get("notation"), match.end()
-    year = re.sub(r"\s", "", groups.get("year") or "") or None
+    year_printed = re.sub(r"\s", "", groups.get("year") or "")
+    year = repair.digits(year_printed) or None
     if notation is None:
         return _short(text, rule.name, match, lead)
-    notation = codes.canonical(notation)
+    end = repair.rest(text, end, codes.canonical(notation))
+    printed = codes.canonical(text[match.start("notation") : end])
+    notation = repair.notation(printed, with_year=bool(year))
+    doubts = (repair.REPAIRED,) if notation != printed else ()
     goes_on = previous is not None and bool(AND.fullmatch(text[previous.after : lead.start]))
     if not _is_document(text, notation, rule, lead, match.start(), goes_on):
         return []
     tail = f"{year}/{notation}" if year else notation
-    separator = "-" if rule.name in ("party-code", "old-code") else "/"
+    slash_lost = bool(rule.extra.get("slash"))
+    separator = "/" if slash_lost or "/" in text[match.end("number") : match.start("notation")] else "-"
     kind = codes.type_of(notation)
     if lead.type and not (lead.type == "Công văn" and kind):
         kind = lead.type
@@ -144,6 +150,8 @@ def _read(text: str, rule: rulebook.Rule, match: re.Match[str], lead: _Lead, pre
         kind = previous.type
     issued, issuer, after = read_tail(text, end)
     number = groups["number"]
+    if slash_lost or repair.digits(number) != number or (year or "") != year_printed:
+        number, doubts = repair.digits(number), (repair.REPAIRED,)
     code = codes.canonical(f"{number}{separator}{tail}")
     found = []
     for index, (s, e) in enumerate(lead.items):
@@ -153,13 +161,13 @@ def _read(text: str, rule: rulebook.Rule, match: re.Match[str], lead: _Lead, pre
         begin = lead.type_start if index == 0 else s
         name = "number-year" if item_year else "number-alone"
         item_code = codes.canonical(f"{item_number}{separator}{item_tail}")
-        found.append(Found((begin, e), name, kind, item_code, number=item_number, year=item_year or year, after=e))
+        item = Found((begin, e), name, kind, item_code, number=item_number, year=item_year or year, after=e)
+        found.append(replace(item, doubts=doubts))
     title = laws.table().title_of_code.get(code) if kind in (None, "Luật", "Bộ luật", "Pháp lệnh") else None
     if title and kind is None:
         kind = "Bộ luật" if title.startswith("Bộ luật") else "Luật"
-    found.append(
-        Found((lead.start, end), rule.name, kind, code, title, number, year, issued, lead.issuer or issuer, after)
-    )
+    span, issuer = (lead.start, end), lead.issuer or issuer
+    found.append(Found(span, rule.name, kind, code, title, number, year, issued, issuer, after, doubts))
     return found
 
 
@@ -167,7 +175,7 @@ def _is_document(text: str, notation: str, rule: rulebook.Rule, lead: _Lead, sta
     """True where the words before a number, its letters, or the list it goes on, show that it is a document's."""
     needs = rule.extra["lead"]
     letters = re.findall(r"[^-/.&()]+", notation)
-    if any(len(token) < 2 for token in letters[1:]):
+    if any(len(token) < 2 for token in letters[1:]) and not (lead.type and lead.so):
         return False  # forms: 01/KHCN/N, 04/NTM/T-N
     if lead.type:
         return sum(c.isupper() for c in notation) > 1
@@ -186,7 +194,7 @@ def _is_document(text: str, notation: str, rule: rulebook.Rule, lead: _Lead, sta
 
 
 def _short(text: str, rule: str, match: re.Match[str], lead: _Lead) -> list[Found]:
-    if not (lead.type and lead.exact) or lead.items:
+    if not (lead.type and (lead.exact or (lead.so and not lead.issuer))) or lead.items:
         return []
     issued, issuer, after = read_tail(text, match.end())
     year = match.groupdict().get("year")

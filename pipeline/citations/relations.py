@@ -59,9 +59,23 @@ def relations(text: str, found: Sequence[Found]) -> list[Relation]:
                 relation = began = cue
             else:
                 relation = began if AND.match(gap) else "mentions"
+        if relation == "mentions" and _ended(text, one.after):
+            relation = "replaces"
         given.append(relation)
         previous = one
     return given
+
+
+@cache
+def _ending() -> re.Pattern[str]:
+    words = alternatives(rulebook.load("citations").tables["words"]["ended"])
+    return re.compile(rf"(?<!\bđã )(?<!\bdo )\b(?:{words})\b", re.IGNORECASE)
+
+
+def _ended(text: str, after: int) -> bool:
+    """True where the clause goes on to say that the cited document ends ("Quyết định số … hết hiệu lực")."""
+    stop = _CLAUSE.search(text, after, after + 240)
+    return bool(_ending().search(text, after, stop.start() if stop else min(len(text), after + 240)))
 
 
 def _last_cue(text: str, low: int, high: int) -> Relation | None:

@@ -100,7 +100,10 @@ def _fill(text: str, short: Found, full: list[Found], named: dict[tuple[str, str
     s, e = short.span
     stated = short.issued or short.issuer or re.search(r"\b[Ss]ố\s*:?\s*$", text[s : e - len(short.number)])
     said = stated or (len(short.number) > 1 and re.match(r"\s*[,;.)]", text[e : e + 3]))
-    return short if said and short.type in _WORTH_KEEPING and not _is_year(short) else None
+    if not said or _is_year(short) or (text[s].islower() and not (short.issued or short.issuer)):
+        return None
+    numbered = stated and (short.issued or short.type not in rulebook.load("citations").tables["words"]["variants"])
+    return short if numbered or short.type in _WORTH_KEEPING else None
 
 
 def _is_year(short: Found) -> bool:

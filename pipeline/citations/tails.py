@@ -8,12 +8,15 @@ from collections.abc import Iterable
 from functools import cache
 
 from pipeline import rulebook
-from pipeline.citations import codes
+from pipeline.citations import codes, own
 
+# "(05/3/2024)" needs no word before it; "05/3/24" is of this century.
+_DAY = (
+    r"(?P<day>\d{1,2})\s*(?:[/⁄.\-–]|tháng)\s*(?P<month>\d{1,2}|[^\W\d_]+(?:\s(?:một|hai))?)\s*"
+    r"(?:[/⁄.\-–](?=\s*\d\d(?:\d\d)?(?!\d))|,?\s*năm(?=\s*\d{4}))\s*(?P<year>(?:19|20)\d{2}|\d\d)(?!\d)"
+)
 _DATED = re.compile(
-    r"[\s,]*\(?\s*(?:(?:được\s+)?ban hành\s+|ký\s+)?"
-    r"ngày\s*(?P<day>\d{1,2})\s*(?:[/⁄.\-–]|tháng)\s*(?P<month>\d{1,2})\s*(?:[/⁄.\-–]|,?\s*năm)\s*"
-    r"(?P<year>(?:19|20)\d{2})(?!\d)\)?",
+    rf"[\s,]*(?:\(?\s*(?:(?:được\s+)?ban hành\s+|(?:đề|ký)\s+)?ngày|\((?=\s*\d+/\d+/\d+\s*\)))\s*{_DAY}\)?",
     re.IGNORECASE,
 )
 AND = re.compile(r"\s*(?:,|;|,?\s*và)\s+")
@@ -35,7 +38,7 @@ def _name_ends() -> re.Pattern[str]:
     return re.compile(rf"{_STOPS}|\s(?:{alternatives(words)})(?![^\W_])")
 
 
-@cache
+@own.per_office
 def _known() -> re.Pattern[str]:
     table = codes.notations()
     named = alternatives({*table.issuers.values(), *table.party_issuers})
@@ -45,6 +48,38 @@ def _known() -> re.Pattern[str]:
     place = rf"(?-i:(?:\s(?:-\s)?[{_CAPITALS}][^\W_]*){{0,5}})"
     local = rf"(?:Chủ tịch\s+|Thường trực\s+)?(?:{people})\s+(?:{unit}){place}"
     return re.compile(rf"(?:{heads}(?:{named})|{local})(?![^\W_])", re.IGNORECASE)
+
+
+def _date(match: re.Match[str]) -> dt.date | None:
+    """The day of a match of ``_DAY``; None where no calendar has it."""
+    word = match["month"].lower()
+    months: dict[str, int] = rulebook.load("citations").tables["month"]
+    month = int(word) if word.isdigit() else months.get(re.sub(r"\s+", " ", word), 0)
+    year = int(match["year"])
+    try:
+        return dt.date(year if year > 99 else 2000 + year, month, int(match["day"]))
+    except ValueError:
+        return None
+
+
+@cache
+def _headed() -> re.Pattern[str]:
+    verbs = alternatives(rulebook.load("citations").tables["words"]["issues"])
+    return re.compile(
+        rf"(?:ngày\s*{_DAY}|(?P<same>cùng ngày))\s*,?\s(?:(?!\bngày\b)[^.;:\n\d]){{0,90}}?\s(?:{verbs})\s(?:các\s)?$",
+        re.IGNORECASE,
+    )
+
+
+def read_head(text: str, start: int, floor: int, previous: dt.date | None) -> dt.date | None:
+    """The date said before a mention with what its organ did that day: "Ngày 04/3/2026, Sở Y tế ban hành …".
+
+    ``previous`` is what "cùng ngày" means. A document received, sent or read that day bears another date.
+    """
+    low = max(floor, start - 130)
+    if "gày" not in text[low:start] or not (headed := _headed().search(text[low:start])):
+        return None
+    return previous if headed["same"] else _date(headed)
 
 
 def read_tail(text: str, end: int) -> tuple[dt.date | None, str | None, int]:
@@ -57,9 +92,7 @@ def read_tail(text: str, end: int) -> tuple[dt.date | None, str | None, int]:
     for _ in range(2):
         if issued is None and (dated := _DATED.match(text, end)):
             end = dated.end()
-            try:
-                issued = dt.date(int(dated["year"]), int(dated["month"]), int(dated["day"]))
-            except ValueError:
+            if (issued := _date(dated)) is None:
                 break
         elif issuer is None and (by := _BY.match(text, end)):
             if known := _known().match(text, by.end()):
