@@ -17,7 +17,7 @@ def printed(texts: Sequence[str]) -> list[str]:
     table = rulebook.load("letterhead").tables["organ"]
     names: list[str] = []
     for text in texts:
-        line = re.sub(r"\s+", " ", text).strip(" .*-_–")
+        line = _restored(re.sub(r"\s+", " ", text).strip(" .*-_–"))
         if marks.bears(text, "number", "number-empty", "about") or marks.type_code(text):
             break
         if (
@@ -29,6 +29,8 @@ def printed(texts: Sequence[str]) -> list[str]:
                 "party-motto",
                 "tagline",
                 "place-date",
+                "place-date-short",
+                "place-date-open",
                 "date-only",
                 "urgency",
                 "secrecy",
@@ -39,7 +41,9 @@ def printed(texts: Sequence[str]) -> list[str]:
             continue
         if not re.search(rf"[{UPPER}]{{2}}", line) or re.search(rf"[{LOWER}]{{4}}", line):
             continue  # box 2 is in capitals
-        opens = any(re.match(rf"{re.escape(h)}\b", line) for h in table["heads"])
+        if names and marks.bears(text, "union-motto"):
+            continue  # the right column of the Youth Union's own documents
+        opens = _openings("heads").match(line) and not _openings("not_heads").match(line)
         if names and (not opens or names[-1] in table["incomplete"] or names[-1].endswith((" VÀ", ",", "-"))):
             names[-1] = f"{names[-1]} {line}"
         else:
@@ -47,25 +51,50 @@ def printed(texts: Sequence[str]) -> list[str]:
     return [agencies.expand(_ordinary_letters(n)) for n in names]
 
 
+@cache
+def _openings(table: str) -> re.Pattern[str]:
+    return re.compile(rf"(?:{rulebook.alternatives(rulebook.load('letterhead').tables['organ'][table])})(?!\w)")
+
+
+def _restored(line: str) -> str:
+    """The line with the marks of its first words, where OCR lost them: "UY BAN NHAN DAN" → "ỦY BAN NHÂN DÂN"."""
+    pattern, heads = _long_heads()
+    match = pattern.match(marks.bare(line)) if line.isupper() else None
+    return heads[match.group()] + line[match.end() :] if match else line
+
+
+@cache
+def _long_heads() -> tuple[re.Pattern[str], dict[str, str]]:
+    """First words of organs' names without marks, and the same → with them: of several words, as a single one may mean
+    another."""
+    heads = {marks.bare(head): head for head in rulebook.load("letterhead").tables["organ"]["heads"] if " " in head}
+    return re.compile(rf"(?:{rulebook.alternatives(heads)})(?!\w)"), heads
+
+
 # Words before the name of a place, and words that join the parts of a body's name.
-_PLACE_WORD = re.compile(r"\b(TỈNH|THÀNH PHỐ|HUYỆN|QUẬN|THỊ XÃ|XÃ|PHƯỜNG|THỊ TRẤN|ĐẶC KHU|KHU VỰC)\b(?! ỦY| UỶ| ĐOÀN)")
+_PLACE_WORD = re.compile(
+    r"\b(THPT|THCS|TIỂU HỌC|MẦM NON|TỈNH|THÀNH PHỐ|HUYỆN|QUẬN|THỊ XÃ|XÃ(?! HỘI)|PHƯỜNG|THỊ TRẤN|ĐẶC KHU|KHU VỰC)\b(?! ỦY| UỶ| ĐOÀN)"
+)
 _COMMITTEE = re.compile(r"(?:TỈNH|THÀNH|HUYỆN|QUẬN|THỊ) [ỦU][YỶ]\b|(?:TỈNH|THÀNH|HUYỆN) ĐOÀN\b")
 _TITLES = ("Chủ tịch", "Giám đốc", "Bộ trưởng", "Chánh")
-_ABBREVIATED = frozenset({"UBND", "HĐND", "UBMTTQ", "MTTQ", "TP", "BCH", "BCĐ", "TNCS", "KCN", "KKT"})
 
 
 def _ordinary_letters(name: str) -> str:
     """Capitals of box 2 as NĐ 30/2020/NĐ-CP Annex II writes bodies: "ỦY BAN NHÂN DÂN TỈNH LÂM ĐỒNG" → "Ủy ban nhân dân tỉnh Lâm Đồng"."""
     if known := _gazetteer_names().get(name.casefold()):
         return known
+    abbreviated = rulebook.load("letterhead").tables["organ"]["abbreviated"]
     body, place = name, ""
     if match := _PLACE_WORD.search(name, 1):
-        body, word, place = name[: match.start()], match.group().lower(), name[match.end() :]
+        body, word, place = name[: match.start()], match.group(), name[match.end() :]
+        word = word if word in abbreviated else word.lower()
         place = f"{word} {' '.join(w.capitalize() for w in place.split())}".strip()
     elif (match := _COMMITTEE.match(name)) or (match := _province_at_end().search(name)):
         # "TỈNH ỦY NGHỆ AN", "BÁO QUẢNG NGÃI": the place follows without its kind
         cut = match.end() if match.re is _COMMITTEE else match.start()
         body, place = name[:cut], " ".join(w.capitalize() for w in name[cut:].split())
+    if known := _gazetteer_names().get(body.strip().casefold()):
+        return f"{known} {place}".strip()
     words: list[str] = []
     for word in body.split():
         joins = words and (words[-1].lower() == "và" or (words[-1].endswith((",", "-")) and word != "CHỐNG"))
@@ -82,7 +111,7 @@ def _ordinary_letters(name: str) -> str:
             "Báo",
             "Đài",
         )
-        if word in _ABBREVIATED:
+        if word in abbreviated:
             words.append(word)
         elif not words or joins or opens:
             words.append(word.capitalize())
@@ -102,7 +131,7 @@ def _gazetteer_names() -> dict[str, str]:
     tables = rulebook.load("bodies").tables
     return {
         entry["name"].casefold(): entry["name"]
-        for table in ("ministry", "department", "central")
+        for table in ("ministry", "department", "central", "local")
         for entry in tables.get(table, ())
     }
 

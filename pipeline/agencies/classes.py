@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 from functools import cache, lru_cache
 
+from pipeline.agencies import directory
 from pipeline.agencies.gazetteer import alternation, fold, gazetteer
-from pipeline.agencies.names import expand, head_to_body
+from pipeline.agencies.names import capitalised, expand, head_to_body
 
 _UNIT = r"(?:tỉnh|thành phố|huyện|thị xã|quận|xã|phường|thị trấn|đặc khu)"
 _RANKS = {
@@ -30,6 +32,81 @@ def belongs(member: str, group: str) -> bool:
     if match := re.fullmatch(r"các ((?:sở|phòng) .+)", whole):
         return _begins(body, match[1])
     return _same_body_elsewhere(body, whole) or _of_kind(body, whole)
+
+
+_EVERYWHERE = re.compile(
+    r"(?P<organ>.*?) ?(?:các|34|63) (?:tỉnh, thành phố|tỉnh và thành phố|tỉnh, thành|thành phố, tỉnh)(?: trực thuộc trung ương)?"
+    r"(?: trên cả nước| trong cả nước| cả nước| trên toàn quốc| toàn quốc)?"
+)
+_COMMITTEES = re.compile(r"(?:ban thường vụ )?các (?:tỉnh ủy, thành ủy|tỉnh, thành ủy)(?: trực thuộc trung ương)?")
+# The structure of the Government is in the directory from this day on.
+_MINISTRIES_SINCE = dt.date(2007, 7, 31)
+
+
+@lru_cache(maxsize=1024)
+def members(group: str, issued: dt.date | None) -> tuple[str, ...]:
+    """The bodies of a class at a date, where the directory knows all of them: "Các Bộ, cơ quan ngang Bộ", "UBND các tỉnh, thành phố".
+
+    Empty for a class of which it knows only some, for a part of one ("các tỉnh miền núi", "các bộ liên quan"), without a date, and
+    for the communes of a province, which are many: whether a body is one of them, ``belongs`` says.
+    """
+    whole = _plain(group)
+    if issued is None:
+        return ()
+    if match := _EVERYWHERE.fullmatch(whole):
+        return _in_every_province(match["organ"], issued)
+    if _COMMITTEES.fullmatch(whole):
+        return tuple(_committee(unit) for unit in directory.all_provinces(issued))
+    parts = re.split(r", (?:các )?| và (?:các )?", whole.removeprefix("các "))
+    rosters = [_roster(part, issued) for part in parts]
+    return tuple(name for roster in rosters for name in roster) if all(rosters) else ()
+
+
+def _committee(unit: str) -> str:
+    if unit.startswith("thành phố "):
+        return f"Thành ủy {unit.removeprefix('thành phố ')}"
+    return f"Tỉnh ủy {unit.removeprefix('tỉnh ')}"
+
+
+def _in_every_province(organ: str, issued: dt.date) -> tuple[str, ...]:
+    """The provinces of a day, or the body of this name of each of them."""
+    units = directory.all_provinces(issued)
+    if not organ:
+        return tuple(capitalised(unit) for unit in units)
+    department = directory.departments().get(organ)
+    whole = department is not None and department.stands(issued) and organ in _everywhere()
+    return tuple(f"{capitalised(_official(organ))} {unit}" for unit in units) if whole or organ in _OF_PROVINCES else ()
+
+
+_OF_PROVINCES = frozenset({"ủy ban nhân dân", "hội đồng nhân dân", "công an"})
+
+
+@cache
+def _everywhere() -> frozenset[str]:
+    return frozenset(entry["name"].lower() for entry in gazetteer().bodies["department"] if entry.get("everywhere"))
+
+
+def _official(organ: str) -> str:
+    department = directory.departments().get(organ)
+    return department.name if department else organ
+
+
+def _roster(noun: str, issued: dt.date) -> tuple[str, ...]:
+    kind = {"bộ": "ministry", "cơ quan ngang bộ": "ministerial agency"}.get(noun)
+    if kind and issued >= _MINISTRIES_SINCE:
+        bodies = {body.name: body for bodies in directory.national().values() for body in bodies if body.kind == kind}
+        return tuple(name for name, body in bodies.items() if body.stands(issued))
+    for entry in gazetteer().bodies["roster"]:
+        if entry["noun"] == noun and entry["valid_from"] <= issued <= entry.get("valid_to", dt.date.max):
+            return tuple(entry["names"])
+    return ()
+
+
+def may_belong(member: str, group: str) -> bool:
+    """Whether a body is of the kind of which the letter means an undefined part: "Sở Y tế" of "các sở, ngành có liên quan"."""
+    whole = _plain(group)
+    kind = " ".join(re.sub(r"\bcó$", "", _SOME.split(whole)[0].strip()).split())
+    return kind != whole and belongs(member, kind)
 
 
 @lru_cache(maxsize=4096)
@@ -84,17 +161,26 @@ def _of_kind(body: str, whole: str) -> bool:
         return False
     if _LOWER_RANK.search(whole) and not body.startswith("ủy ban"):
         return False
-    return body.startswith(tuple(begin for noun in _nouns().findall(whole) for begin in _members()[noun]))
+    nouns = _nouns().findall(whole)
+    central = (
+        "bộ" in nouns or "cơ quan ngang bộ" in nouns or re.search(r"(?<!trực thuộc )\btrung ương\b", whole) is not None
+    )
+    return body.startswith(tuple(begin for noun in nouns for begin in _beginnings().get((noun, central), ())))
 
 
 @cache
-def _members() -> dict[str, tuple[str, ...]]:
-    return {entry["noun"]: tuple(m.lower() for m in entry["members"]) for entry in gazetteer().bodies["class"]}
+def _beginnings() -> dict[tuple[str, bool], tuple[str, ...]]:
+    """How members' names begin, by the noun of the class and whether it is a class of central bodies."""
+    found: dict[tuple[str, bool], tuple[str, ...]] = {}
+    for entry in gazetteer().bodies["class"]:
+        for central in (True, False) if entry["level"] == "any" else (entry["level"] == "central",):
+            found[entry["noun"], central] = tuple(member.lower() for member in entry["members"])
+    return found
 
 
 @cache
 def _nouns() -> re.Pattern[str]:
-    return re.compile(rf"(?<!\w){alternation(_members())}(?!\w)")
+    return re.compile(rf"(?<!\w){alternation({noun for noun, _ in _beginnings()})}(?!\w)")
 
 
 def _begins(body: str, organ: str) -> bool:

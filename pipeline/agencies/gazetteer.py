@@ -81,8 +81,11 @@ def gazetteer() -> Gazetteer:
         bodies=bodies,
         abbreviations=abbreviations,
         fields=tuple(sorted(fields | set(bodies["other_fields"]))),
-        provinces=tuple(city["name"] for city in province["city"])
-        + tuple(province["provinces_since_2025"] + province["ended_2025"]),
+        provinces=(
+            *(entry["name"] for entry in (*province["city"], *province["former"])),
+            *province["since_2025"],
+            *province["spellings"],
+        ),
         cities={city["name"].lower(): city.get("valid_from", dt.date.min) for city in province["city"]},
     )
 
@@ -126,6 +129,7 @@ def grammar() -> rulebook.Rulebook:
         "sited": f"(?i:{_known(e for e in bodies['local'] if 'mention' in e)})\\b",
         "joint": f"(?i:{_known(e for e in bodies['local'] if e.get('joint'))})\\b",
         "office": f"(?i:{_known(offices)})\\b",
+        "acronym": alternation(known.abbreviations["body"]),
     }
     return rulebook.parse("agencies", data)
 

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
 
+from pipeline.agencies.classes import members
 from pipeline.agencies.gazetteer import alternation, fold, gazetteer, grammar, words
 from pipeline.agencies.names import Context, canonical, capitalised, expand, head
 from pipeline.document import Agency, Span
@@ -118,7 +119,7 @@ def _unit(text: str, folded: str, at: int, end: int, context: Context, *, listed
         chosen.end if chosen else at
     ):
         name = folded[at:said]
-        full = capitalised(expand(name))
+        full = capitalised(expand(name, context))
         return [Agency(text[at:said], full, (at, said), canonical(full, context), rule="letterhead-name")]
     if chosen is None or (
         chosen.start == at and chosen.rule.extra.get("loose") == "person" and " " not in marked[at : chosen.end]
@@ -183,13 +184,14 @@ def _part(name: str) -> re.Pattern[str]:
 
 
 def _agency(text: str, span: Span, name: str, rule: Rule, context: Context) -> Agency:
-    full = capitalised(expand(name))
+    full = capitalised(expand(name, context))
     if rule.extra.get("own") and context.organ:
         full = context.organ
     group = rule.extra.get("group", False) or rule.extra.get("each") == "body" and bool(_CLASS.search(full))
-    return Agency(
-        text[span[0] : span[1]], full, span, None if group else canonical(full, context), group, rule=rule.name
-    )
+    printed = text[span[0] : span[1]]
+    if group:
+        return Agency(printed, full, span, None, True, members(full, context.issued), rule.name)
+    return Agency(printed, full, span, canonical(full, context), rule=rule.name)
 
 
 def _distributed(text: str, prefix: str, at: int, reading: _Reading, context: Context) -> Iterator[Agency]:
