@@ -11,7 +11,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from pipeline import agencies
-from pipeline.directives import Body, spoken
+from pipeline.directives import CONSISTS, Body, spoken
 from pipeline.document import (
     Agency,
     Citation,
@@ -35,12 +35,8 @@ _STATES_ONLY = re.compile(
 )
 # What a decision does by saying it, praise, consent and formulas: work for nobody.
 _EFFECT = re.compile(
-    r"(?i)^\W*(?:(?:quyết định|chỉ thị|kế hoạch|quy định|nghị quyết|thông báo|văn bản) này\s+(?:có hiệu lực|thay thế|thay cho)|ban hành (?:kèm theo|quy|kế hoạch)|phê duyệt|thành lập|kiện toàn|"
+    r"(?i)^\W*(?:(?:quyết định|chỉ thị|kế hoạch|quy định|nghị quyết|thông báo|văn bản) này\s+(?:có hiệu lực|thay thế|thay cho)|ban hành (?:kèm theo|quy|kế hoạch)|phê duyệt|phê chuẩn|miễn nhiệm|cho thôi|điều động|giải thể|thành lập|kiện toàn|"
     r"ghi nhận|hoan nghênh|biểu dương|đánh giá cao|(?:cơ bản )?thống nhất (?:với|chủ trương|nội dung|về|cao)|đồng ý|bãi bỏ|bổ nhiệm|công nhận|công bố|tặng|sửa đổi|bổ sung|điều chỉnh|thu hồi|trân trọng|\((?:thông báo|giấy mời|văn bản|công văn) này)\b"
-)
-# "Hoàn thành biểu mẫu gồm:": what follows are the parts of one deed
-_CONSISTS = re.compile(
-    r"(?i)^\W*(?:hoàn thành|hoàn thiện|lập|gửi|nộp|chuẩn bị|thành lập|báo cáo|cung cấp|tổng hợp|thống kê|xây dựng)\s[^.;]*(?:bao gồm|gồm)(?:\s+các\s+\S+(?:\s+\S+)?)?\s*:\s*$"
 )
 # What only a deed is told with, even in a section that states ("Hình thức: - Chỉ đạo các trường …")
 _ACTS = re.compile(
@@ -99,7 +95,9 @@ def assign(
             _agencies(named), _agencies(introduction.of("coordinate")), rule="introducing-sentence", concrete=True
         )
     for directive in body.directives:
-        if directive.id.startswith("PL"):  # beside the body: only whom a row, a heading or a sentence there names is to act
+        if directive.id.startswith(
+            "PL"
+        ):  # beside the body: only whom a row, a heading or a sentence there names is to act
             maker.visit(directive, _Inherited(tells=True))
             continue
         closing = directive.kind == "paragraph"
@@ -175,7 +173,7 @@ class _Maker:
         if directive.children:
             own_words = directive.heading or directive.text
             # a heading that only opens its list is no task, unless it sets a date of its own
-            works = (order.complete and not _is_title(directive, order)) or bool(_CONSISTS.search(own_words))
+            works = (order.complete and not _is_title(directive, order)) or bool(CONSISTS.search(own_words))
             return bool(own) or (works and (bool(order.of("lead")) or not _EFFECT.match(directive.text)))
         if directive.kind == "section" and not order.of("lead"):
             return False
@@ -186,9 +184,13 @@ class _Maker:
         if order.heading and not order.complete:
             return False  # a name alone: one of a list of those invited, addressed, concerned
         if order.of("lead"):
-            return True
+            # "Đối tượng áp dụng: Các cơ quan …" names bodies and orders nothing
+            only_names = all(f.rule == "heading" for f in order.of("lead"))
+            return not (only_names and directive.heading and _STATES_ONLY.match(directive.heading))
         if _STATES_ONLY.match(directive.text) and re.match(r"[^.;:]{0,40}:", directive.text):
             return False  # "Thời gian: 08 giờ …", "Địa điểm: …"
+        if directive.id.startswith("Đ") and not inherited.lead:
+            return False  # an article of a decision that names nobody says what holds, not what to do
         if _EFFECT.match(directive.text) or (inherited.states_only and not _ACTS.match(directive.text)):
             return False
         if order.introduces and not order.complete:

@@ -80,6 +80,7 @@ _CARRIES = re.compile(r"\s+(?:chủ trì|thực hiện|đảm nhiệm|chịu tr�
 _ASKS = re.compile(
     r"(?i)\b(?:đề nghị|yêu cầu|kính mời|mời)\s+(?:các\s+)?quý\s+(?:cơ quan|đơn vị|sở|ban|ngành|bộ|ủy ban|uỷ ban|ông|bà|vị)\b"
 )
+_RHYTHM = re.compile(r"(?i)\d{1,2}\s+(?:giờ|ngày|tuần|tháng|quý|năm)\b")
 _LINKS = "do vậy|đồng thời|ngoài ra|riêng|trong đó|đặc biệt|bên cạnh đó|vì vậy|do đó|trước mắt"
 _CLASS = re.compile(
     r"(?i)(?:các|từng|mỗi|toàn|những|mọi|cấp ủy|cấp uỷ|chính quyền|thủ trưởng|lãnh đạo|chủ tịch|giám đốc|người đứng đầu|bí thư)\b"
@@ -88,8 +89,17 @@ _CLASS = re.compile(
 _FROM_TO = re.compile(
     rf"\s+từ\s+[{UPPER}][^,;.:\d]{{2,40}}?\s+đến\s+(?:[{UPPER}][{LOWER}]*\s?){{1,5}}(?=\s|,|$)(?<=\S)"
 )
+# "Bộ trưởng Bộ A và ông Trần Văn B chịu trách nhiệm thi hành": whom a decision is about
+_PERSONS = re.compile(
+    rf"(?:,|\s+và|,\s+và)\s+(?:các\s+)?(?:ông|bà|đồng chí)(?:\s+\(bà\))?:?(?:\s+[{UPPER}][{LOWER}]+){{2,5}}(?:(?:,|\s+và)\s+(?:ông|bà)?(?:\s+[{UPPER}][{LOWER}]+){{2,5}})*"
+)
 _ASIDE = re.compile(
     r"(?i)(?:trong|theo|căn cứ|trên cơ sở|tùy|khi|sau khi|ngoài)\s+[^,;.:]{3,160},\s+(?:để\s+[^,;.:]{3,80},\s+)?"
+    r"|(?:trong quá trình|khi|sau khi)\s+[^;.:]{3,120}?\s(?=(?:phải|cần|có trách nhiệm)\s)"
+)
+# "Các Bộ đến nay chưa có báo cáo theo …, khẩn trương gửi …": which of the class are meant
+_WHICH = re.compile(
+    r"\s*(?:đến nay |hiện nay |hiện )?(?:chưa|còn chậm|còn nợ|được giao|được phân công)\b[^;.:]{3,200}?(?:,\s+(?=\S)|\s(?=(?:phải|cần)\s))"
 )
 _SPEAKS = re.compile(
     r"\s*(?:trân trọng\s+|kính\s+)?(?:giao(?:\s+nhiệm\s+vụ)?(?:\s+cho)?|yêu cầu|đề nghị|phân công|chỉ thị(?:\s+cho)?|kêu gọi|mời|chỉ đạo(?!\s+(?:và|,)))\s*:?\s+(?:đồng chí\s+)?"
@@ -338,6 +348,8 @@ class _Reader:
             bodies = [*bodies[:-1], self._extended(bodies[-1], after)]
         if bracket := re.compile(r"\s*\([^()]*\)").match(self.text, after, span[1]):
             after = bracket.end()
+        if person := _PERSONS.match(self.text, after, span[1]):
+            after = person.end()
         speaks = _SPEAKS.match(self.text, after, span[1])
         # "X chỉ đạo Y thực hiện": X leads, unless X is the issuer itself
         directs = bool(speaks) and "chỉ đạo" in (speaks.group() if speaks else "")
@@ -460,18 +472,29 @@ class _Reader:
 
     def _concerning(self, text: str, span: Span, number: int) -> list[Finding]:
         found = self._after("concerning", text, span, number)
+        if not found:
+            return []
         # "Đối với các cơ quan A, ..." names whose work it is only where the names close the phrase
-        if found and re.match(r"[^.;]{0,60}?[,:]", self.text[found[-1].span[1] : span[1]]):
-            return found
-        return []
+        rest = self.text[found[-1].span[1] : span[1]]
+        if number and not re.match(r"\s*,", rest):
+            return []  # "Đối với các doanh nghiệp chịu ảnh hưởng thì …" later on: to whom something is done
+        asked = re.match(r"[^.;]{0,240}?,\s+(?:yêu cầu|đề nghị|cần|phải|khẩn trương|chủ động)\b", rest)
+        return found if asked or re.match(r"[^.;]{0,60}?[,:]", rest) else []
 
     def _is_issuer(self, name: str) -> bool:
         body = agencies.head_to_body(name).casefold()
         return bool(self.issuer) and (body == self.issuer or (len(body.split()) > 3 and self.issuer.startswith(body)))
 
     def _is_speaker(self, name: str) -> bool:
-        """Does this body give the order, rather than carry it on? The issuer, a leader, or a leading organ."""
-        return not self.issuer or self._is_issuer(name) or bool(_LEADING_ORGAN.match(name))
+        """Does this body give the order, rather than carry it on? The issuer, a leader, or a leading organ.
+
+        A letterhead may be read wrong: in a letter, who asks and is not addressed is the issuer under another name.
+        """
+        if not self.issuer or self._is_issuer(name) or _LEADING_ORGAN.match(name):
+            return True
+        body = agencies.head_to_body(name).casefold()
+        sent_to = self.context.addressed
+        return bool(sent_to) and not any(body in to or to in body or agencies.belongs(name, to) for to in sent_to)
 
     def _clause_starts(self, text: str, span: Span) -> Iterator[int]:
         """Where a subject may stand: the sentence's head, behind a title's colon, behind its fronted adverbial."""
@@ -481,9 +504,7 @@ class _Reader:
             yield span[0] + then.end()
         titled = [colon.end() for colon in re.finditer(rf":\s+(?=[{UPPER}])", text)]
         yield from (span[0] + at for at in titled)
-        fronted = next(
-            (at for at in (start, _leading(text, r"\W*"), *titled) if _words("fronted").match(text, at)), None
-        )
+        fronted = next((at for at in (start, _leading(text, r"\W*"), *titled) if _fronted(text, at)), None)
         if fronted is not None:
             for comma in re.compile(r"[,;]\s+(?:trân trọng\s+|kính\s+)?").finditer(text, fronted):
                 yield span[0] + comma.end()
@@ -495,6 +516,8 @@ class _Reader:
         """
         after = _AFTER_NAMES.match(self.text, position, end)
         at = after.end() if after else position
+        if which := _WHICH.match(self.text, at, end):
+            return bool(_words("words").match(self.text, which.end(), end))
         for _ in range(3):
             if _words("words").match(self.text, at, end):
                 return True
@@ -518,6 +541,7 @@ class _Reader:
     def _coordinates(self, text: str, span: Span, number: int, leads: Sequence[Finding]) -> list[Finding]:
         found = self._after("attribute-coordinate", text, span, number)
         found += self._after("coordinate-with", text, span, number)
+        found += self._after("together-with", text, span, number)
         found += self._after("help-of", text, span, number)
         leading = {f.agency.span for f in leads}
         for match in re.finditer(r"chủ trì\s*[,;]\s+", text):
@@ -565,7 +589,12 @@ def opens_with_order(text: str) -> bool:
     """
     head = text.lstrip(' -–+•*"“(')
     head = head[:1].lower() + head[1:]
-    return bool(_words("words").match(head) or _words("fronted").match(head))
+    return bool(_words("words").match(head) or _fronted(head, 0))
+
+
+def _fronted(text: str, at: int) -> bool:
+    """Does an adverbial begin here, behind which the subject may come ("Hằng quý, …", "06 tháng một lần, …")?"""
+    return bool(_words("fronted").match(text, at) or _RHYTHM.match(text, at))
 
 
 def _opens_with_verb(text: str) -> bool:
