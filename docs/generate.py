@@ -25,6 +25,28 @@ from pipeline.steps import STEPS  # noqa: E402
 _NOTE = "<!-- Written by docs/generate.py: change its sources, then run it again. -->\n"
 
 
+OFFICE = """\
+[office]
+name = "Sở Y tế"
+short_names = ["SYT"]                       # tên viết tắt trong văn bản gửi tới
+parent = "Ủy ban nhân dân tỉnh An Sơn"      # để biết ai là “đơn vị trực thuộc”
+level = "tỉnh"                              # trung ương, tỉnh, huyện, xã
+place = "tỉnh An Sơn"                       # cơ quan cùng tên ở nơi khác là cơ quan khác
+
+[[office.unit]]
+name = "Phòng Nghiệp vụ Y"
+short = "NVY"
+head = "Đỗ Gia Khiêm"
+fields = ["khám bệnh, chữa bệnh", "an toàn thực phẩm"]   # lĩnh vực, bằng chữ như trong công văn
+
+[office.abbreviations]                      # thêm vào bảng chữ viết tắt
+"TTKSBT" = "Trung tâm Kiểm soát bệnh tật"
+
+[office.codes]                              # thêm vào bảng ký hiệu văn bản, như [notations]
+"BATTP" = "Ban Quản lý An toàn thực phẩm"
+"""
+
+
 def cli() -> str:
     """The help of every command."""
     from pipeline.cli import cli as congvan
@@ -43,6 +65,27 @@ def cli() -> str:
     parts.append(
         "Thêm hai biến môi trường: `CONGVAN_CONFIG` (đường dẫn của `congvan.toml`) và `CONGVAN_DEBUG=1` "
         "(in đầy đủ vết lỗi khi chương trình hỏng).\n"
+    )
+    parts.append(
+        "## Hồ sơ cơ quan\n\n"
+        "Trong `congvan.toml`, `office` là tên một cơ quan, hoặc một bảng nói rõ cơ quan đó:\n\n"
+        f"```toml\n{OFFICE}```\n\n"
+        "Khi biết cơ quan, mỗi kết quả có thêm `office` (docs/format.md) và một mục riêng trong trang tổng hợp: việc của "
+        "cơ quan vì được nêu tên, vì thuộc một nhóm, vì được gửi mà không ai được nêu tên, việc chỉ phối hợp, việc được báo "
+        "cáo; nhóm để ngỏ (“các đơn vị liên quan”) là *có thể liên quan*. Đơn vị bên trong chỉ được *gợi ý* theo lĩnh vực: "
+        "không bao giờ ghi thành chủ trì. `--mine` in phần này ra stdout; `--as TÊN` cho một cơ quan khác. Khi đó thời hạn "
+        "được đánh dấu quá hạn, hoặc còn bao nhiêu ngày trong 7 ngày tới, so với `--today` (mặc định: hôm nay); không có hai "
+        "tham số này thì không đánh dấu, nên hai lần xử lý một tệp cho cùng kết quả.\n"
+    )
+    parts.append(
+        "## Chấm kết quả\n\n"
+        "Đáp án `<mã>.gold.json` là một đối tượng JSON, mỗi khóa có thể vắng (thì không chấm): `header` {trường: giá trị, "
+        "null là phải trống}; `addressees` [tên]; `citations` [{code, issued_date} hoặc {title}]; `directives` [{id, starts}]; "
+        "`tasks` [{directive, lead, coordinate, report_to, deadlines}], thời hạn viết 2022-01-08, P7D, P5D/working, "
+        "FREQ=MONTHLY;BYMONTHDAY=20, event hoặc immediate; `deadlines_optional`. `optional: true` là có hay không đều được; "
+        "`may` {vai trò hoặc deadlines: [giá trị]} là nêu hay không đều đúng; `or` [mã mục] là nhiệm vụ có thể đứng ở mục khác. "
+        "Phụ lục (PL…) không chấm. Mỗi chỗ sai là một dòng không đổi chừng nào còn sai, ví dụ "
+        "`d07#1.2 task.deadline missed 2025-01-15`; `--baseline` so các dòng đó với lần chấm trước.\n"
     )
     return "\n".join(parts)
 

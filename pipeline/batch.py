@@ -231,10 +231,10 @@ def _carried_out(job: Job) -> Outcome:
         from pipeline.export.json import render
 
         printed = render(result, indent=None)
-    elif job.config.office:
+    elif job.config.mine:
         from pipeline import terminal
 
-        printed = terminal.office_list(result, job.config.office, lang)
+        printed = terminal.office_list(result, lang)
     from pipeline.export.sheet import entry
 
     return Outcome(name, ExitCode.OK, entry=entry(result, PurePath(job.target).as_posix()), printed=printed)

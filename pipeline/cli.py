@@ -6,64 +6,30 @@ answers at once. stdout carries results only; messages and progress go to stderr
 
 from __future__ import annotations
 
+import datetime as dt
 import io
 import os
 import signal
 import sys
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any
 
 import click
 
-from pipeline import __version__
-from pipeline.config import Config, load
+from pipeline import __version__, commands
+from pipeline.config import Config
 from pipeline.errors import ExitCode, OutputFailed
 from pipeline.messages import Lang, say
+from pipeline.options import for_office, for_reading, settings_of, with_settings
 from pipeline.usage import FilePath, Group, fail, page_numbers
 
 if TYPE_CHECKING:
     from pipeline.batch import Found, Job, Outcome
     from pipeline.document import Result
     from pipeline.export.transcript import Transcript
-
-F = TypeVar("F", bound=Callable[..., Any])
-
-
-def _settings(ctx: click.Context, config: Path | None, **flags: Any) -> Config:
-    """The settings in force; congvan.toml is that of --config, of CONGVAN_CONFIG, or of the working folder."""
-    named = config or (Path(os.environ["CONGVAN_CONFIG"]) if os.environ.get("CONGVAN_CONFIG") else None)
-    here = Path("congvan.toml")
-    settings = load(named or (here if here.is_file() else None), os.environ, flags)
-    ctx.meta["congvan.lang"] = settings.lang
-    return settings
-
-
-def _with_settings(command: F) -> F:
-    for option in (
-        click.option("--lang", type=click.Choice(["vi", "en"]), help="Ngôn ngữ của thông báo (mặc định: vi)."),
-        click.option(
-            "--config",
-            metavar="TỆP",
-            type=FilePath(path_type=Path),
-            help="Tệp cấu hình (mặc định: congvan.toml ở thư mục hiện tại).",
-        ),
-        click.help_option("--help", help="Xem trợ giúp này."),
-    ):
-        command = option(command)
-    return command
-
-
-def _for_reading(command: F) -> F:
-    for option in (
-        click.option("--model", metavar="TÊN", help="Tên mô hình thống kê trong models/ (mặc định: chỉ dùng quy tắc)."),
-        click.option("--dpi", metavar="SỐ", help="Độ phân giải khi đọc bản quét (mặc định: 300)."),
-        click.option("--allow-secret", is_flag=True, default=None, help="Vẫn xử lý văn bản có dấu MẬT."),
-        click.option("--received-on", metavar="NGÀY", help="Ngày nhận văn bản, ví dụ 2022-01-08 hoặc 08/01/2022."),
-    ):
-        command = option(command)
-    return command
 
 
 @click.group(
@@ -86,12 +52,12 @@ def cli() -> None:
 @click.option("-o", "--out", metavar="THƯ_MỤC", help="Thư mục ghi kết quả; “-” in JSON Lines ra stdout.")
 @click.option("--format", "formats", metavar="DẠNG", help="Dạng kết quả, cách nhau dấu phẩy (mặc định: json,md,html).")
 @click.option("--name", metavar="TÊN", help="Tên tệp khi đọc từ stdin (“-”), ví dụ cv-12.pdf.")
-@click.option("--as", "office", metavar="CƠ_QUAN", help="In ra stdout nhiệm vụ của cơ quan này.")
 @click.option(
     "--jobs", metavar="SỐ", help="Số tiến trình (mặc định: 1 cho ít tệp chữ, nếu không thì bằng số bộ xử lý)."
 )
-@_for_reading
-@_with_settings
+@for_office
+@for_reading
+@with_settings
 @click.pass_context
 def process(
     ctx: click.Context,
@@ -111,11 +77,13 @@ def process(
     """
     from pipeline import batch
 
-    settings = _settings(ctx, config, lang=lang, **flags)
-    if out is None and not flags["office"]:
-        raise click.UsageError("Thiếu -o THƯ_MỤC (hoặc --as CƠ_QUAN).", ctx)
-    if out == "-" and flags["office"]:
-        raise click.UsageError("Không dùng -o - cùng với --as: cả hai đều in ra stdout.", ctx)
+    settings = settings_of(ctx, config, lang=lang, **flags)
+    if settings.mine:
+        settings = _measured(settings)
+    if out is None and not settings.mine:
+        raise click.UsageError("Thiếu -o THƯ_MỤC (hoặc --as CƠ_QUAN, --mine).", ctx)
+    if out == "-" and (flags["office"] or flags["mine"]):
+        raise click.UsageError("Không dùng -o - cùng với --as, --mine: cả hai đều in ra stdout.", ctx)
     folder = Path(out) if out and out != "-" else None
     files, passed = _find(paths, name, folder, ctx)
     if not files:
@@ -133,6 +101,11 @@ def process(
     if folder is not None and not single:
         batch.write_index(folder, outcomes, settings.formats)
     ctx.exit(int(batch.exit_code(outcomes, single=single)))
+
+
+def _measured(settings: Config) -> Config:
+    """With the day by which an office's deadlines are near or past: today, where none is given."""
+    return replace(settings, today=dt.date.today()) if settings.office and not settings.today else settings
 
 
 def _find(paths: Sequence[Path], name: str | None, out: Path | None, ctx: click.Context) -> tuple[list[Found], int]:
@@ -188,10 +161,10 @@ def _report(outcomes: list[Outcome], passed: int, folder: Path | None, settings:
     lang = settings.lang
     failed = [outcome for outcome in outcomes if outcome.code is not ExitCode.OK]
     entries = [outcome.entry for outcome in outcomes if outcome.entry]
-    if settings.office:
+    if settings.mine and settings.office:
         for outcome in outcomes:
             if outcome.entry and not outcome.printed:
-                click.echo(say("no_tasks_for", lang, name=outcome.file_name, office=settings.office), err=True)
+                click.echo(say("no_tasks_for", lang, name=outcome.file_name, office=settings.office.name), err=True)
     if failed and not single:
         click.echo(say("failed", lang, count=len(failed)), err=True)
     for outcome in failed:
@@ -237,7 +210,12 @@ def _result(file: Path, name: str | None, settings: Config) -> Result:
     if isinstance(source, Path) and file.suffix.lower() == ".json":
         from pipeline.export.json import load as load_json
 
-        return load_json(file.read_bytes())
+        kept = load_json(file.read_bytes())
+        if settings.office:
+            from pipeline import ours
+
+            kept = replace(kept, office=ours.of(kept, settings.office, settings.today))
+        return kept
     from pipeline.run import process as process_one
 
     return process_one(source, file_name=file_name, config=settings)
@@ -254,14 +232,15 @@ def _width() -> tuple[int, bool]:
 @cli.command(short_help="Xem kết quả của một văn bản ngay trên màn hình.")
 @click.argument("file", metavar="TỆP", type=FilePath(path_type=Path))
 @click.option("--name", metavar="TÊN", help="Tên tệp khi đọc từ stdin (“-”).")
-@_for_reading
-@_with_settings
+@for_office
+@for_reading
+@with_settings
 @click.pass_context
 def show(ctx: click.Context, /, file: Path, name: str | None, config: Path | None, **flags: Any) -> None:
     """Xem phần đầu, các điểm cần rà soát và bảng nhiệm vụ của một văn bản (hoặc của tệp JSON đã có)."""
     from pipeline import terminal
 
-    settings = _settings(ctx, config, **flags)
+    settings = _measured(settings_of(ctx, config, **flags))
     width, table = _width()
     click.echo(terminal.overview(_result(file, name, settings), settings.lang, width, table=table), nl=False)
 
@@ -269,19 +248,32 @@ def show(ctx: click.Context, /, file: Path, name: str | None, config: Path | Non
 @cli.command(short_help="Giải thích mỗi giá trị: quy tắc nào, từ chữ nào.")
 @click.argument("file", metavar="TỆP", type=FilePath(path_type=Path))
 @click.option("--directive", metavar="MỤC", help="Chỉ giải thích mục này và các mục con, ví dụ 2.a.")
+@click.option("--task", metavar="NHIỆM_VỤ", help="Chỉ giải thích nhiệm vụ này, ví dụ T7.")
 @click.option("--name", metavar="TÊN", help="Tên tệp khi đọc từ stdin (“-”).")
-@_for_reading
-@_with_settings
+@for_reading
+@with_settings
 @click.pass_context
 def explain(
-    ctx: click.Context, /, file: Path, directive: str | None, name: str | None, config: Path | None, **flags: Any
+    ctx: click.Context,
+    /,
+    file: Path,
+    directive: str | None,
+    task: str | None,
+    name: str | None,
+    config: Path | None,
+    **flags: Any,
 ) -> None:
-    """Với mỗi giá trị của phần đầu, nhiệm vụ, thời hạn và văn bản viện dẫn: tên quy tắc và chữ đã đọc."""
-    from pipeline import terminal
+    """Với mỗi giá trị của phần đầu, nhiệm vụ, thời hạn và văn bản viện dẫn: tên quy tắc, chữ đã đọc và chỗ của chữ.
 
-    settings = _settings(ctx, config, **flags)
+    Với --directive hoặc --task: cả lời của mục, giá trị nào lấy từ nơi khác, độ tin cậy dựa vào đâu, điểm nghi ngờ.
+    """
+    from pipeline.explain import explain as explained
+
+    if directive and task:
+        raise click.UsageError("Chỉ dùng một trong --directive và --task.", ctx)
+    settings = settings_of(ctx, config, **flags)
     result = _result(file, name, settings)
-    click.echo(terminal.explain(result, settings.lang, _width()[0], directive), nl=False)
+    click.echo(explained(result, settings.lang, _width()[0], directive=directive, task=task), nl=False)
 
 
 # ------------------------------------------------------------------ text
@@ -308,7 +300,7 @@ def explain(
 @click.option("--name", metavar="TÊN", help="Tên tệp khi đọc từ stdin (“-”).")
 @click.option("--dpi", metavar="SỐ", help="Độ phân giải khi đọc bản quét, và của tọa độ hocr, alto (mặc định: 300).")
 @click.option("--allow-secret", is_flag=True, default=None, help="Vẫn đọc văn bản có dấu MẬT.")
-@_with_settings
+@with_settings
 @click.pass_context
 def text(
     ctx: click.Context,
@@ -333,7 +325,7 @@ def text(
     from pipeline.export import transcript
     from pipeline.run import transcribe
 
-    settings = _settings(ctx, config, **flags)
+    settings = settings_of(ctx, config, **flags)
     source, file_name = _one(file, name, settings)
     if out and isinstance(source, Path) and out.exists() and out.samefile(source):
         raise OutputFailed(say("out_is_file", settings.lang, file=out), say("out_is_file_advice", settings.lang))
@@ -367,22 +359,7 @@ def _written(whole: Transcript, form: str, beside: bool, settings: Config) -> st
             return transcript.plain(whole, beside=beside)
 
 
-# ------------------------------------------------------------------ schema, doctor
-
-
-@cli.command(short_help="In JSON Schema của kết quả (congvan/1).")
-@click.argument("name", metavar="[TÊN]", default="congvan/1", type=click.Choice(["congvan/1", "congvan-text/1"]))
-@click.help_option("--help", help="Xem trợ giúp này.")
-def schema(name: str) -> None:
-    """In ra stdout JSON Schema của kết quả JSON; giải thích bằng chữ ở docs/format.md.
-
-    TÊN: congvan/1 (kết quả của process) hoặc congvan-text/1 (của text --format json, docs/text.md).
-    """
-    import json
-
-    from pipeline.export.json import schema as drawn
-
-    click.echo(json.dumps(drawn(name), ensure_ascii=False, indent=2))
+# ------------------------------------------------------------------ doctor
 
 
 @cli.command(short_help="Kiểm tra các công cụ cần thiết, hoặc xem từng trang của tệp đã được đọc thế nào.")
@@ -392,7 +369,7 @@ def schema(name: str) -> None:
 )
 @click.option("--dpi", metavar="SỐ", help="Độ phân giải khi đọc bản quét (mặc định: 300).")
 @click.option("--allow-secret", is_flag=True, default=None, help="Vẫn ghi ảnh (--save) của văn bản có dấu MẬT.")
-@_with_settings
+@with_settings
 @click.pass_context
 def doctor(
     ctx: click.Context, /, files: tuple[Path, ...], save: Path | None, config: Path | None, **flags: Any
@@ -402,7 +379,7 @@ def doctor(
 
     Có TỆP: với mỗi trang, chữ lấy từ đâu, ảnh đã được làm sạch những gì, độ tin cậy, thời gian, điểm nghi ngờ.
     """
-    settings = _settings(ctx, config, **flags)
+    settings = settings_of(ctx, config, **flags)
     if files:
         ctx.exit(int(_examine_files(files, save, settings)))
     if save:
@@ -436,6 +413,10 @@ def _examine_files(files: Sequence[Path], save: Path | None, settings: Config) -
             _tell_failure(outcome, settings.lang)
         outcomes.append(outcome)
     return batch.exit_code(outcomes, single=len(files) == 1)
+
+
+cli.add_command(commands.schema)
+cli.add_command(commands.score)
 
 
 def main() -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import difflib
 import json
 import re
 import tomllib
@@ -12,7 +11,10 @@ from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import Any, Literal, get_args
 
-from pipeline.errors import DispatchError, ExitCode, reason
+from pipeline import profile, workdays
+from pipeline.errors import ConfigError, reason
+from pipeline.profile import Office, unknown
+from pipeline.workdays import Calendar
 
 Lang = Literal["vi", "en"]
 Format = Literal["json", "md", "html"]
@@ -23,30 +25,33 @@ _NOT_SETTINGS = frozenset({"CONGVAN_DEBUG", "CONGVAN_CONFIG"})
 """Environment variables of the command line itself: show tracebacks; where congvan.toml is."""
 
 
-class ConfigError(DispatchError):
-    """A setting that does not exist, or a value it cannot have."""
-
-    exit_code = ExitCode.USAGE
-
-
 @dataclass(frozen=True, slots=True)
 class Config:
     """How a dispatch is processed.
 
     ``received_on`` is the day the office received it (periods "kể từ ngày nhận được" count from it); ``office`` the
-    office that runs the program, whose tasks ``--as`` prints; ``dpi`` the resolution at which scans are drawn, 72 to
+    office that runs the program, and ``mine`` whether what a dispatch asks of it is printed; ``today`` the day by which its
+    deadlines are near or past, None where nobody asks; ``dpi`` the resolution at which scans are drawn, 72 to
     1200; ``model`` the name of a statistical model in models/, None for rules only; ``jobs`` the processes of a batch,
-    or of the pages of a single scan, None for as many as they are worth; ``formats`` what is written.
+    or of the pages of a single scan, None for as many as they are worth; ``formats`` what is written. ``laws`` are names of
+    laws with their numbers, and ``notations`` letters with the organ they mean, that the office adds to rules/laws.toml
+    and rules/document_types.toml. ``workdays`` is the calendar of working days with the office's own days off and on
+    (pipeline.workdays.read), None for the public one; congvan.toml names its file, a relative path from its own folder.
     """
 
     received_on: dt.date | None = None
     allow_secret: bool = False
-    office: str | None = None
+    office: Office | None = None
+    mine: bool = False
+    today: dt.date | None = None
     lang: Lang = "vi"
     jobs: int | None = None
     dpi: int = 300
     model: str | None = None
     formats: tuple[Format, ...] = FORMATS
+    laws: tuple[tuple[str, tuple[str, ...]], ...] = ()
+    notations: tuple[tuple[str, str], ...] = ()
+    workdays: Calendar | None = None
 
 
 SETTINGS = tuple(f.name for f in fields(Config))
@@ -98,6 +103,35 @@ def _formats(value: Any) -> tuple[str, ...]:
     return tuple(dict.fromkeys(_choice(word, FORMATS) for word in words))
 
 
+def _laws(value: Any) -> tuple[tuple[str, tuple[str, ...]], ...]:
+    if not isinstance(value, dict):
+        raise ValueError('cần một bảng, ví dụ "Luật Khu kinh tế" = ["17/2027/QH16"]')
+    for name, numbers in value.items():
+        if not re.match(r"(?:Bộ luật|Luật|Pháp lệnh)\s+\w", name):
+            raise ValueError(f"“{name}” phải bắt đầu bằng Luật, Bộ luật hoặc Pháp lệnh")
+        if not isinstance(numbers, list) or not all(re.fullmatch(r"\d+/\d{4}/[\w-]+", str(n)) for n in numbers):
+            raise ValueError(f'số của “{name}” phải là một danh sách như ["17/2027/QH16"]')
+    return tuple((" ".join(name.split()), tuple(numbers)) for name, numbers in value.items())
+
+
+def _notations(value: Any) -> tuple[tuple[str, str], ...]:
+    if not isinstance(value, dict) or not all(isinstance(name, str) for name in value.values()):
+        raise ValueError('cần một bảng, ví dụ BQLKKT = "Ban Quản lý Khu kinh tế"')
+    for letters in value:
+        if not re.fullmatch(r"[A-ZĐ][A-Za-zĐđ0-9]+", letters):
+            raise ValueError(f"“{letters}” không phải chữ viết tắt trong ký hiệu văn bản")
+    return tuple((letters, " ".join(name.split())) for letters, name in value.items())
+
+
+def _workdays(value: Any) -> Calendar:
+    if not isinstance(value, str):
+        raise ValueError("cần đường dẫn của một tệp TOML")
+    try:
+        return workdays.read(Path(value))
+    except OSError as error:
+        raise ValueError(f"không đọc được tệp: {reason(error)}") from error
+
+
 def _text(value: Any) -> str | None:
     if not isinstance(value, str):
         raise ValueError("cần một chuỗi chữ")
@@ -107,12 +141,17 @@ def _text(value: Any) -> str | None:
 _READ = {
     "received_on": _date,
     "allow_secret": _flag,
-    "office": _text,
+    "office": lambda value: Office(name) if (name := _text(value)) else None,
+    "mine": _flag,
+    "today": _date,
     "lang": lambda value: _choice(value, get_args(Lang)),
     "jobs": lambda value: _number(value, 1, 256),
     "dpi": lambda value: _number(value, 72, 1200),
     "model": _text,
     "formats": _formats,
+    "laws": _laws,
+    "notations": _notations,
+    "workdays": _workdays,
 }
 
 
@@ -121,11 +160,10 @@ def _settings(given: Mapping[str, Any], where: str, spell: Callable[[str], str] 
     values: dict[str, Any] = {}
     for key, value in given.items():
         if key not in _READ:
-            near = difflib.get_close_matches(key, SETTINGS, n=1, cutoff=0.5)
-            raise ConfigError(
-                f"{where}: không có thiết lập “{spell(key)}”.",
-                f"Có phải là “{spell(near[0])}”?" if near else f"Các thiết lập: {', '.join(map(spell, SETTINGS))}.",
-            )
+            raise unknown(where, key, SETTINGS, spell)
+        if key == "office" and isinstance(value, dict):
+            values[key] = profile.read(value, where)
+            continue
         try:
             values[key] = _READ[key](value)
         except ValueError as error:
@@ -165,9 +203,24 @@ def load(path: Path | None, env: Mapping[str, str], flags: Mapping[str, Any]) ->
             place = re.search(r"at line (\d+), column (\d+)", str(error))
             where = f" ở dòng {place[1]}, cột {place[2]}" if place else ""
             raise ConfigError(f"Tệp cấu hình {path} sai cú pháp TOML{where}.") from error
+        if isinstance(own := table.get("workdays"), str):
+            table["workdays"] = str(path.parent / own)
+        if isinstance(office := table.get("office"), dict) and isinstance(codes := office.get("codes"), dict):
+            table["notations"] = {**table.get("notations", {}), **codes}
         values |= _settings(table, str(path))
     # An empty variable is one that is not set.
     ours = {k: v for k, v in env.items() if k.startswith(PREFIX) and k not in _NOT_SETTINGS and v.strip()}
-    values |= _settings({k.removeprefix(PREFIX).lower(): v for k, v in ours.items()}, "Biến môi trường", _variable)
-    values |= _settings({k: v for k, v in flags.items() if v is not None}, "Tham số", _option)
+    for given in (
+        _settings({k.removeprefix(PREFIX).lower(): v for k, v in ours.items()}, "Biến môi trường", _variable),
+        _settings({k: v for k, v in flags.items() if v is not None}, "Tham số", _option),
+    ):
+        if (profile_of := values.get("office")) and (named := given.get("office")):
+            given["office"] = profile_of.called(named.name)
+        values |= given
+    if flags.get("office"):
+        values["mine"] = True
+    if values.get("mine") and not values.get("office"):
+        raise ConfigError(
+            "Chưa biết cơ quan nào: --mine cần bảng [office] trong congvan.toml.", 'Hoặc nêu tên: --as "Sở Y tế".'
+        )
     return Config(**values)

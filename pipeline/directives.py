@@ -19,7 +19,8 @@ from pipeline.rulebook import UPPER
 _LEVELS = ("part", "capital", "roman", "article", "number", "multi", "letter", "bracket", "dash", "plus")
 _SECTIONS = frozenset({"part", "capital", "roman"})
 # NĐ 30/2020/NĐ-CP Phụ lục I, mục II.6: points are lettered in the order of the Vietnamese alphabet
-LETTERS = "abcdđeghiklmnopqrstuvxy"
+LETTERS = tuple("abcdđeghiklmnopqrstuvxy")
+_ROMANS = ("I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX", "X", "XI", "XII", "XIII", "XIV", "XV", "XVI")
 _BINDS_TO_HEADING = re.compile(
     r"(?i)\b(?:các nội dung (?:nêu )?trên|nội dung (?:nêu )?trên|các nhiệm vụ (?:nêu )?trên|^\W*trên cơ sở (?:báo cáo|kết quả|đề xuất|rà soát))"
 )
@@ -35,11 +36,19 @@ _ASKING = re.compile(r"(?i)^\W*(?:yêu cầu|(?:kính )?đề nghị|giao)\b")
 _COURTESY = re.compile(r"(?i)\b(?:kính (?:trình|đề nghị|mong)|trân trọng|rất mong)\b")
 
 
+# A deed whose list says what it is made of, not who does what: "báo cáo số liệu … gồm:"
+CONSISTS = re.compile(
+    r"(?i)\b(?:hoàn thành|hoàn thiện|lập|gửi|nộp|chuẩn bị|thành lập|báo cáo|cung cấp|tổng hợp|thống kê|xây dựng|góp ý|cho ý kiến)\s[^.;]*"
+    r"(?:\bgồm(?:\s+các\s+\S+(?:\s+\S+)?)?|\btheo (?:các )?(?:nội dung|đề cương|mẫu)(?:\s+\S+){0,3})\s*:\s*$"
+)
+
+
 @dataclass(frozen=True, slots=True)
 class Body:
     """The tree, the paragraphs before its first node, and the spans that make up each directive's own words.
 
     ``quoted`` are those of these spans that quote another text ("sửa đổi như sau: “2. …”"): content that orders nothing.
+    ``rows`` are the directives that are rows of a table of tasks: tasks by their columns, whatever their words.
     """
 
     directives: tuple[Directive, ...]
@@ -47,6 +56,7 @@ class Body:
     own: dict[str, tuple[Span, ...]]
     quoted: frozenset[Span]
     issues: tuple[Issue, ...]
+    rows: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,7 +145,11 @@ class _Tree:
         while len(self.open) > 1:
             leaf = self.leaf
             if leaf.level == "paragraph" and rank >= _LEVELS.index("letter"):
-                return  # bullets under an unlabelled heading hang under its pn
+                before = [child for child in self.open[-2].children if child.level == level]
+                if not (level == "letter" and before and label == _next_label(before[-1].label or "")):
+                    return  # bullets under an unlabelled heading hang under its pn
+                self.open.pop()
+                continue
             if leaf.level != "paragraph" and _LEVELS.index(leaf.level) < rank:
                 return
             self.open.pop()
@@ -168,8 +182,8 @@ class _Tree:
 
     # -------------------------------------------------------------- paragraphs without a label
 
-    def unlabelled(self, paragraph: Paragraph, *, trailing: bool) -> None:
-        """A paragraph without a label, after the first labelled one."""
+    def unlabelled(self, paragraph: Paragraph, *, trailing: bool, following: _Label | None) -> None:
+        """A paragraph without a label, after the first labelled one; ``following`` is the next label of the body."""
         leaf = self.leaf
         text = self.document.slice(paragraph.span)
         if self._is_bare_heading(leaf) and not (trailing and _CLOSING.match(text) and leaf.level in _SECTIONS):
@@ -185,7 +199,8 @@ class _Tree:
             leaf.absorbed += 1
             return
         own_promise = text.lstrip().startswith("(")
-        parent = self._parent_of_paragraph(text, trailing=trailing, named=bool(order.of("lead")) and not own_promise)
+        named = bool(order.of("lead")) and not own_promise
+        parent = self._parent_of_paragraph(text, trailing=trailing, named=named, following=following)
         if parent is None:
             leaf.spans.append(paragraph.span)
             leaf.absorbed += 1
@@ -231,8 +246,8 @@ class _Tree:
                 names |= {f.agency.name.casefold() for f in self.read(span).of("lead")}
         return names
 
-    def _parent_of_paragraph(self, text: str, *, trailing: bool, named: bool) -> _Node | None:
-        item = self._enclosing_item()
+    def _parent_of_paragraph(self, text: str, *, trailing: bool, named: bool, following: _Label | None) -> _Node | None:
+        item = self._enclosing_item(following)
         if item is not None and item.level == "article":
             return item  # a decision's last article goes on to its end
         if trailing:
@@ -242,13 +257,15 @@ class _Tree:
                 return self.root
         return item
 
-    def _enclosing_item(self) -> _Node | None:
+    def _enclosing_item(self, following: _Label | None) -> _Node | None:
         """The item an unlabelled paragraph goes on: past the bullets and finished points of a list, up to what heads it."""
         for depth in range(len(self.open) - 1, 0, -1):
             node = self.open[depth]
             if node.level in ("dash", "plus", "paragraph", "bracket"):
                 continue
             if node.level == "letter" and not node.absorbed and not node.children and depth > 1:
+                if following and following.level == "letter" and following.text == _next_label(node.label or ""):
+                    return node  # "c) … ¶ … d) …": the list goes on, the paragraph stands in its point
                 continue
             return node
         return self.root
@@ -269,11 +286,13 @@ def build(document: Document, read: Callable[[Span], Order], dated: Callable[[Sp
         text = document.slice(paragraph.span)
         if not re.search(r"\w", text):
             continue
-        if label:
+        if label and _describes(tree, paragraph, labels, i):
+            preamble.append(paragraph.span)
+        elif label:
             tree.label(paragraph, label)
         elif tree.leaf is not tree.root or tree.root.children:
-            tree.unlabelled(paragraph, trailing=i > last)
-        elif _heads_a_list(tree, paragraph):
+            tree.unlabelled(paragraph, trailing=i > last, following=next(filter(None, labels[i + 1 :]), None))
+        elif _heads_a_list(tree, paragraph) or (CONSISTS.search(text) and _bulleted(labels, i)):
             tree.add_paragraph(paragraph, tree.root)
         elif _orders_by_itself(tree, paragraph, text, labelled=last >= 0):
             tree.add_paragraph(paragraph, tree.root)
@@ -289,6 +308,23 @@ def build(document: Document, read: Callable[[Span], Order], dated: Callable[[Sp
         quoted,
         tuple(tree.issues),
     )
+
+
+def _bulleted(labels: Sequence[_Label | None], i: int) -> bool:
+    """Does a list of bullets follow, in a body that numbers nothing?"""
+    following = labels[i + 1] if i + 1 < len(labels) else None
+    return following is not None and all(label is None or label.level in ("dash", "plus") for label in labels)
+
+
+def _describes(tree: _Tree, paragraph: Paragraph, labels: Sequence[_Label | None], i: int) -> bool:
+    """Is a bullet before the first number a part of the introduction ("Qua kiểm tra cho thấy: - Một số nơi …")?"""
+    label = labels[i]
+    if label is None or label.level not in ("dash", "plus") or tree.root.children:
+        return False
+    numbered = any(later is not None and later.level not in ("dash", "plus") for later in labels[i + 1 :])
+    # "Một số nơi còn chậm …" has a class for its subject and orders nothing
+    ordered = any(f.rule != "subject" or not f.agency.group for f in tree.read(paragraph.span).of("lead"))
+    return numbered and not ordered and not tree.dated(paragraph.span)
 
 
 def _heads_a_list(tree: _Tree, paragraph: Paragraph) -> bool:
@@ -373,8 +409,9 @@ def _kind(level: str) -> DirectiveKind:
 def _next_label(label: str) -> str | None:
     if match := re.fullmatch(r"((?:\d+\.)*)(\d+)", label):
         return f"{match[1]}{int(match[2]) + 1}"
-    if label in LETTERS[:-1]:
-        return LETTERS[LETTERS.index(label) + 1]
+    for row in (LETTERS, _ROMANS):
+        if label in row[:-1]:
+            return row[row.index(label) + 1]
     return None
 
 
@@ -413,6 +450,7 @@ def _own_spans(node: _Node) -> list[tuple[str, tuple[Span, ...]]]:
 
 _STEPS = (
     (r"PL(\w+)", "phụ lục {}"),
+    (r"B(\d+)", "bảng {}"),
     (r"Đ(\d\w*)", "Điều {}"),
     (r"-(\d+)", "gạch đầu dòng thứ {}"),
     (r"\+(\d+)", "dấu cộng thứ {}"),
@@ -430,7 +468,7 @@ def spoken(directive: str) -> str:
             parts.append(f"mục {'.'.join(plain)}")
             plain.clear()
 
-    for step in directive.split("."):
+    for step in directive.removeprefix("PL.").split("."):
         for pattern, words in _STEPS:
             if match := re.fullmatch(pattern, step):
                 end()

@@ -35,11 +35,13 @@ class Word:
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """Where a line stands in a table of the source (all zero-based)."""
+    """Where a line stands in a table of the source (all zero-based), and over how many rows and columns its cell reaches."""
 
     table: int
     row: int
     column: int
+    rows: int = 1
+    columns: int = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -196,15 +198,17 @@ class Document:
         """The text of a span."""
         return self.text[span[0] : span[1]]
 
-    def where(self, span: Span) -> tuple[Place, ...]:
-        """The pieces of paper a span stands on, one a printed line, in reading order."""
+    def lines_in(self, span: Span) -> Iterator[tuple[Span, Place]]:
+        """The printed lines that a span stands on, each with its own span and its piece of paper, in reading order."""
         # lines stand in the order of the text and never overlap
         i = bisect_right(self.lines, span[0], key=lambda line: line[0][1])
-        places: list[Place] = []
         while i < len(self.lines) and self.lines[i][0][0] < span[1]:
-            places.append(self.lines[i][1])
+            yield self.lines[i]
             i += 1
-        return tuple(places)
+
+    def where(self, span: Span) -> tuple[Place, ...]:
+        """The pieces of paper a span stands on, one a printed line, in reading order."""
+        return tuple(place for _, place in self.lines_in(span))
 
     def page_of(self, span: Span) -> int | None:
         """The page on which a span begins."""
@@ -261,7 +265,10 @@ Relation = Literal["basis", "implements", "amends", "replaces", "reply_to", "men
 
 @dataclass(frozen=True, slots=True)
 class Citation:
-    """A reference to another document, by code, by an alias set up earlier, or a law by its name."""
+    """A reference to another document, by code, by an alias set up earlier, or a law by its name.
+
+    ``issues`` are issue codes that concern it.
+    """
 
     text: str
     span: Span
@@ -273,6 +280,7 @@ class Citation:
     pinpoint: tuple[Pinpoint, ...] = ()
     relation: Relation = "mentions"
     directive: str | None = None
+    issues: tuple[str, ...] = ()
     rule: str = ""
 
 
@@ -285,7 +293,8 @@ class Deadline:
 
     ``due`` is the stated date (or date-time, +07:00), or a period's last day; ``bound`` says whether that day itself
     is late ("before") or on time ("by"); ``last_day`` is the last day on time. ``timex`` is a period (2022-01, 2022-Q1),
-    ``duration`` an ISO 8601 duration counted from ``anchor``, in working days where ``working_days``.
+    ``rrule`` a rhythm by RFC 5545 and ``next`` its coming days after the receipt or the issue; ``duration`` an ISO 8601
+    duration counted from ``anchor``, in working days where ``working_days``.
     ``clause`` is the clause that states it; ``inherited_from`` the directive of a heading whose deadline a task shows.
     ``issues`` are issue codes that concern it.
     """
@@ -298,6 +307,7 @@ class Deadline:
     last_day: dt.date | None = None
     timex: str | None = None
     rrule: str | None = None
+    next: tuple[dt.date | dt.datetime, ...] = ()
     duration: str | None = None
     working_days: bool = False
     anchor: str | None = None
@@ -305,6 +315,22 @@ class Deadline:
     directive: str | None = None
     inherited_from: str | None = None
     issues: tuple[str, ...] = ()
+    rule: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """A meeting to which a dispatch invites; no deadline.
+
+    ``start`` is a date-time (+07:00), or a date where no hour is printed; ``text`` and ``span`` are the words that say so.
+    ``place`` and ``chair`` are as printed.
+    """
+
+    text: str
+    span: Span
+    start: dt.date | dt.datetime
+    place: str | None = None
+    chair: str | None = None
     rule: str = ""
 
 
@@ -416,6 +442,70 @@ class Recipient:
     tasks: tuple[RecipientTask, ...]
 
 
+# ------------------------------------------------------------------ what one office has in it
+
+
+Reached = Literal["addressee", "group", "copy"]
+Why = Literal["named", "addressee", "group", "possible"]
+Mark = Literal["overdue", "near", "later"]
+
+
+@dataclass(frozen=True, slots=True)
+class SuggestedUnit:
+    """A unit inside the office that might take the work, by its fields of work: a suggestion, never a lead.
+
+    ``score`` is 0 to 1, no probability; ``words`` are the words that it rests on.
+    """
+
+    unit: str
+    score: float
+    words: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class OfficeTask:
+    """A task that is the office's: in which role, and why.
+
+    ``addressee`` is a task of all to whom the document is sent, nobody being named; ``possible`` one of a class that the
+    document leaves open ("các đơn vị liên quan"). ``via`` is the class, or the inside unit, through which the office has it.
+    """
+
+    task: str
+    role: Role
+    why: Why
+    via: str | None = None
+    suggested_units: tuple[SuggestedUnit, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class OfficeDue:
+    """A deadline of the office: ``day`` the last day on time (None where it is not known), ``mark`` where that day is
+    known and there is a day to measure it by."""
+
+    task: str
+    text: str
+    day: dt.date | None = None
+    mark: Mark | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class OfficePart:
+    """What a document asks of the office that runs the program.
+
+    ``reached`` says how it came: sent to it by name (addressee), to a class that holds it (group), or for information
+    (copy: it is only in Nơi nhận); ``via`` is that class. ``due`` is sorted by day, those without one last; ``today`` is
+    the day it is measured by, None where nobody asked.
+    """
+
+    name: str
+    reached: Reached | None = None
+    via: str | None = None
+    today: dt.date | None = None
+    tasks: tuple[OfficeTask, ...] = ()
+    due: tuple[OfficeDue, ...] = ()
+    suggested_units: tuple[SuggestedUnit, ...] = ()
+
+
 # ------------------------------------------------------------------ the result
 
 
@@ -455,8 +545,10 @@ class Result:
     directives: tuple[Directive, ...] = ()
     citations: tuple[Citation, ...] = ()
     deadlines: tuple[Deadline, ...] = ()
+    events: tuple[Event, ...] = ()
     agencies: tuple[Agency, ...] = ()
     tasks: tuple[Task, ...] = ()
     recipients: tuple[Recipient, ...] = ()
     issues: tuple[Issue, ...] = ()
+    office: OfficePart | None = None
     schema: Literal["congvan/1"] = field(default="congvan/1")

@@ -97,7 +97,7 @@ def _added(header: Header, stated: Stated) -> Iterator[tuple[str, Any]]:
             yield field, value
     if header.type_name is None and stated.type_name and (named := marks.type_code(stated.type_name.upper())):
         yield "type_name", named[0]
-        yield "type_code", named[1]
+        yield "type_code", named[1] or None
     if not header.priority and stated.priority:
         yield "priority", stated.priority
     if stated.signer:

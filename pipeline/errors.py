@@ -22,6 +22,7 @@ class ExitCode(enum.IntEnum):
     SECRET = 6  # stamped MẬT / TỐI MẬT / TUYỆT MẬT and --allow-secret not given
     NOTHING_FOUND = 7  # no readable file among the paths given
     PARTIAL = 8  # some files of a batch were done, some failed
+    WORSE = 9  # congvan score: something that was right in the baseline is wrong now
     INTERRUPTED = 130  # stopped by Ctrl-C or a signal; what was written until then is whole
 
 
@@ -58,6 +59,12 @@ class DispatchError(Exception):
 
     def __str__(self) -> str:
         return f"{self.message} {self.advice}".strip()
+
+
+class ConfigError(DispatchError):
+    """A setting that does not exist, or a value it cannot have."""
+
+    exit_code = ExitCode.USAGE
 
 
 class UnreadableFile(DispatchError):

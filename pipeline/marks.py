@@ -14,7 +14,9 @@ from pipeline import rulebook
 from pipeline.document import Span
 
 # The lead-in of a subject, which the subject is written without (contract, "subject")
-ABOUT = re.compile(r"^\s*(?:V/v|Về\s+việc|Về|v/v)\s*:?\s+", re.IGNORECASE)
+ABOUT = re.compile(r"^[\s\"“”(]*(?:V/v|Về\s+việc|Về|v/v)\s*:?\s+", re.IGNORECASE)
+# What opens the list of those a dispatch is for.
+ADDRESSING = ("to", "wire", "invites")
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,12 +41,15 @@ def find(text: str) -> list[Mark]:
 
 def bears(text: str, *names: str) -> Mark | None:
     """The first mark of one of these names that a line bears, or None."""
-    book = rulebook.load("letterhead")
     for name in names:
-        rule = book.rule(name)
-        if match := rule.pattern.search(text):
+        if match := _pattern(name).search(text):
             return Mark(name, match.group(), match.span(), {k: (v or "").strip() for k, v in match.groupdict().items()})
     return None
+
+
+@cache
+def _pattern(name: str) -> re.Pattern[str]:
+    return rulebook.load("letterhead").rule(name).pattern
 
 
 def is_rule(text: str) -> bool:
@@ -53,13 +58,14 @@ def is_rule(text: str) -> bool:
 
 
 def type_code(text: str) -> tuple[str, str] | None:
-    """(type name, code) where a line is nothing but the name of a document type in capitals (box 5a), else None."""
+    """(type name, code) where a line is nothing but the name of a document type in capitals (box 5a), else None; the code is
+    empty for a type that has none (thư công)."""
     words = re.sub(r"[^\w\s,]", " ", text).strip()
     words = re.sub(r"\s+", " ", words)
     if not words or words != words.upper() or len(words) > 60:
         return None
     # OCR loses and swaps the marks of capitals: "CHÍ THỊ" is read by its bare letters
-    words = re.sub(r" (?:LIÊN (?:SỞ|NGÀNH|TỊCH|BỘ)|PHỐI HỢP)$", "", words)
+    words = _heading_tail().sub("", words)
     return _heading_types().get(words) or _heading_types().get(bare(words))
 
 
@@ -71,12 +77,19 @@ def bare(text: str) -> str:
 
 
 @cache
+def _heading_tail() -> re.Pattern[str]:
+    """What may stand behind the name of a type: who issues it together, how urgent it is, its number."""
+    tails = rulebook.load("document_types").tables["heading_tails"]
+    return re.compile(rf"(?: (?:{rulebook.alternatives(tails)})| (?:SỐ|LẦN|LẦN THỨ) \d+)+$|^DỰ THẢO ")
+
+
+@cache
 def _heading_types() -> dict[str, tuple[str, str]]:
     types: dict[str, tuple[str, str]] = {}
     for entry in rulebook.load("document_types").tables["types"]:
         for name in (entry["name"], *(n for n in entry["also"] if " " in n)):
-            if entry["codes"]:
-                types.setdefault(name.upper(), (entry["name"], entry["codes"][0]))
+            if entry["codes"] or entry["norm"] in ("nd30", "party"):
+                types.setdefault(name.upper(), (entry["name"], next(iter(entry["codes"]), "")))
     for name, entry in list(types.items()):
         types.setdefault(bare(name), entry)
     return types

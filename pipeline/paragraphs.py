@@ -30,6 +30,8 @@ LABEL = re.compile(
 )
 BULLET = re.compile(r"^\W{0,1}(?P<bullet>[-–—•*▪●❖⮚>+])\s*(?=[^\W\d_“\"'(]|\d)")
 _ENDS = re.compile(r"[.;:!?…”\"/)]\W*$")
+# The text of a page is at least so many line heights wide (16.5 cm on A4 with 13-point type are more than 30).
+_NARROWEST = 28
 # "432/TTg-" + "CĐS", "15/2020/TT-" + "BGDĐT", "COVID-" + "19": a code or name cut at its hyphen or slash
 _CUT = re.compile(r"[^\W_][-/]$")
 _CUT_HEAD = re.compile(r"^[A-ZĐ0-9]")
@@ -71,7 +73,7 @@ def split(lines: Sequence[Line]) -> list[list[Line]]:
         elif line.box is not None:
             begins = _begins_printed(line, previous, margins)
         elif not wrapped:
-            begins = True
+            begins = not _cut_in_a_sentence(line, previous)
         else:
             begins = _begins_wrapped(line, previous, width, margin, gaps_mean_nothing)
         if begins:
@@ -93,7 +95,10 @@ def _margins(lines: Sequence[Line]) -> dict[int, tuple[float, float]]:
         own = [line for line in lines if line.page == page]
         lefts = sorted(line.left for line in own)
         rights = sorted(line.right for line in own)
-        margins[page] = (lefts[len(lefts) // 6], rights[-1 - len(rights) // 6])
+        left, right = lefts[len(lefts) // 6], rights[-1 - len(rights) // 6]
+        # a page may hold short lines only: none of them is full then
+        narrowest = _NARROWEST * statistics.median(line.bottom - line.top for line in own)
+        margins[page] = (left, max(right, left + narrowest))
     return margins
 
 
@@ -121,6 +126,18 @@ def _hard_wrapped(lines: Sequence[Line]) -> bool:
     full = [n for n in lengths if n > 0.7 * max(lengths)]
     unended = [line for line in lines if not _ENDS.search(line.text)]
     return len(full) > 0.4 * len(lines) and len(unended) > 0.35 * len(lines) and statistics.median(full) > 40
+
+
+def _cut_in_a_sentence(line: Line, previous: Line) -> bool:
+    """Does a line go on in small letters where a long one stopped without a mark? A short letter has too few lines to tell
+    by their lengths that they were cut at a margin."""
+    return (
+        len(previous.text) > 60
+        and not _ENDS.search(previous.text)
+        and line.text[:1].islower()
+        and not line.blank_before
+        and not labelled(line.text)
+    )
 
 
 def _blank_share(lines: Sequence[Line]) -> float:

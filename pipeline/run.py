@@ -4,35 +4,52 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Literal
 
 from pipeline import (
     agencies,
+    annexes,
     assign,
     citations,
     deadlines,
     directives,
     envelope,
+    events,
     header,
     layout,
     marks,
     orders,
+    ours,
+    tables,
     unread,
     unsure,
 )
 from pipeline.compose import compose
 from pipeline.config import Config
-from pipeline.document import Block, Citation, Document, Header, Issue, Result, Source, SourceInfo, SourcePage, Span
+from pipeline.document import (
+    Agency,
+    Block,
+    Citation,
+    Document,
+    Header,
+    Issue,
+    Result,
+    Severity,
+    Source,
+    SourceInfo,
+    SourcePage,
+    Span,
+)
 from pipeline.errors import SecretDocument
 from pipeline.export.transcript import Transcript, transcript
 from pipeline.reading import read, read_bytes
 from pipeline.workers import processors
 
 # Types that tell their addressees something and put nobody to work by addressing him (NĐ 30/2020/NĐ-CP Phụ lục III).
-_TELLS = frozenset({"BC", "TTr", "BB", "TC"})
+_TELLS = frozenset({"BC", "TTr", "BB", "TC", "GNP", "PG", "PB"})
 
 # Issues that say that a part of the file was not read.
 _INCOMPLETE = frozenset({"PAGE_FAILED", "PAGE_TRUNCATED", "PAGES_NOT_READ"})
@@ -88,41 +105,80 @@ def understand(source: Source, config: Config) -> Result:
     letterhead = header.read(document, published=source.published, scanned=_scanned(source), stated=source.stated)
     _refuse_secret(letterhead.header, config)
     issued = letterhead.header.issued_date
-    context = replace(letterhead.context, named=_named(letterhead))
+    addressed = tuple(agencies.head_to_body(a.name).casefold() for a in letterhead.addressees)
+    context = replace(letterhead.context, named=_named(letterhead), addressed=addressed)
+    if config.office:
+        context = ours.known(context, config.office)
+        letterhead = replace(
+            letterhead,
+            addressees=ours.written_out(letterhead.addressees, context),
+            to_places=ours.written_out(letterhead.to_places, context),
+        )
     flow = tuple(
         p.span
         for p in document.paragraphs_of("body", "footnote", "letterhead", "table")
         if not (p.role == "letterhead" and marks.bears(document.slice(p.span), "number"))  # its own number
     )
-    cited = citations.find(document.text, issued=issued, own_code=letterhead.header.code, regions=flow)
+    own = citations.Own(config.laws, config.notations)
+    cited = citations.find(document.text, issued=issued, own_code=letterhead.header.code, regions=flow, own=own)
     body_spans = tuple(p.span for p in document.paragraphs_of("body"))
-    dated, date_issues = deadlines.find(document.text, issued=issued, received=config.received_on, regions=body_spans)
+    dated, date_issues = deadlines.find(
+        document.text, issued=issued, received=config.received_on, regions=body_spans, calendar=config.workdays
+    )
     dated, digit_issues = unsure.marked(document, dated, cited)
     mentions = agencies.find(document.text, context=context, regions=body_spans)
     if config.model:
         from pipeline import statistical
 
         nlp = statistical.load(config.model)
-        mentions = statistical.merge(document.text, mentions, nlp, config.model, context, body_spans)
+        ruled, seen = mentions, statistical.read(document.text, body_spans, nlp)
+        mentions = statistical.merge(document.text, ruled, seen, config.model, context)
         signer = letterhead.header.signer
         if signer and not signer.full_name:
             signer = replace(signer, full_name=statistical.signer_name(document, nlp))
             letterhead = replace(letterhead, header=replace(letterhead.header, signer=signer))
 
+    issuer = letterhead.header.organ_name
+    meetings = tuple(events.find(document.text, issued=issued, regions=body_spans))
+    inviting = events.is_invitation(letterhead.header)
+
+    def told(span: Span, order: orders.Order) -> orders.Order:
+        leads = [f.agency.name for f in order.of("lead")]
+        if inviting and events.only_invites(document.text, span, meetings, issuer, leads):
+            return orders.Order((), span, order.introduces, False)  # names without work
+        return order
+
     def read_order(span: Span) -> orders.Order:
-        return orders.read(document.text, span, context, issuer=letterhead.header.organ_name)
+        return told(span, orders.read(document.text, span, context, issuer=issuer))
 
     def is_dated(span: Span) -> bool:
-        return any(span[0] <= d.span[0] < span[1] and d.type in ("date", "relative", "recurring") for d in dated)
+        return any(span[0] <= d.span[0] < span[1] and annexes.binds(d, issued) for d in dated)
+
+    def own_order(of: directives.Body, directive: str) -> orders.Order:
+        return told(of.own[directive][0], _own_order(document, of, directive, context, issuer))
 
     body = directives.build(document, read_order, is_dated)
+    asked = tables.Asked(
+        context,
+        letterhead.header.organ_name,
+        () if letterhead.header.type_code in _TELLS else letterhead.addressees,
+        issued,
+        config.received_on,
+        config.workdays,
+    )
+    beside = annexes.read(document, asked, read_order, own_order)
+    body = beside.joined(body)
     directive_at = _places(body)
-    placed = tuple(replace(d, directive=directive_at(d.span)) for d in dated)
+    beside_dated, beside_issues = unsure.marked(document, beside.listed.deadlines, ())
+    placed = [
+        *(replace(d, directive=directive_at(d.span)) for d in dated),
+        *(replace(d, directive=at) for d in beside_dated if (at := d.directive or directive_at(d.span))),
+    ]
+    placed.sort(key=lambda d: d.span)
     cited_placed = tuple(replace(c, directive=_cited_in(document, directive_at, c)) for c in cited)
-    own_orders = {
-        d.id: _own_order(document, body, d.id, context, letterhead.header.organ_name)
-        for top in body.directives
-        for d in top.walk()
+    beside_cited = _cited_beside(document, letterhead, flow, beside, directive_at, own)
+    own_orders = beside.listed.orders | {
+        d.id: own_order(body, d.id) for top in body.directives for d in top.walk() if d.id not in beside.listed.orders
     }
     introduction = _introduction(document, body, read_order)
     work = assign.assign(
@@ -132,15 +188,19 @@ def understand(source: Source, config: Config) -> Result:
         introduction,
         letterhead.addressees,
         placed,
-        cited_placed,
+        (*cited_placed, *beside_cited),
         context,
         addressees_act=letterhead.header.type_code not in _TELLS,
         unread={
             directive: found[0]
             for directive, spans in body.own.items()
-            if (found := list(unread.dates(document.text, spans, issued, dated, cited)))
-        },
+            if directive not in beside.listed.own
+            and (found := list(unread.dates(document.text, spans, issued, placed, (*cited, *beside_cited))))
+        }
+        | beside.listed.unread,
     )
+    if config.model:
+        work = statistical.doubted(document, body.own, work, ruled, seen)
     issues = (
         *source.issues,
         *document.issues,
@@ -148,15 +208,17 @@ def understand(source: Source, config: Config) -> Result:
         *body.issues,
         *date_issues,
         *digit_issues,
-        *citations.doubts.issues(document, cited),
+        *beside_issues,
+        *citations.doubts.issues(document, (*cited, *beside_cited)),
         *work.issues,
-        *_unread(document),
+        *_standing(document, letterhead, mentions, work, cited, context),
+        *_unread(document, beside),
         *_missing(source, document),
         *_recognised(letterhead),
         *(envelope.wishes(letterhead.header, source.stated, work.tasks) if source.stated else ()),
     )
     issues = tuple(replace(issue, places=document.where(issue.span)) if issue.span else issue for issue in issues)
-    return Result(
+    result = Result(
         source=_source_info(source),
         status=_status(issues),
         text=document.text,
@@ -165,12 +227,14 @@ def understand(source: Source, config: Config) -> Result:
         to_places=letterhead.to_places,
         directives=body.directives,
         citations=cited_placed,
-        deadlines=placed,
+        deadlines=tuple(placed),
+        events=meetings,
         agencies=tuple(mentions),
         tasks=work.tasks,
         recipients=work.recipients,
         issues=issues,
     )
+    return replace(result, office=ours.of(result, config.office, config.today)) if config.office else result
 
 
 def _named(letterhead: header.Letterhead) -> tuple[str, ...]:
@@ -178,6 +242,39 @@ def _named(letterhead: header.Letterhead) -> tuple[str, ...]:
     bodies = (*letterhead.addressees, *letterhead.to_places)
     names = {agencies.head_to_body(a.text) for a in bodies if not a.group}
     return tuple(sorted(n for n in names if n[:1].isupper() and len(n.split()) > 3 and re.search(r", | và | - ", n)))
+
+
+def _cited_beside(
+    document: Document,
+    letterhead: header.Letterhead,
+    flow: tuple[Span, ...],
+    beside: annexes.Annexed,
+    directive_at: Callable[[Span], str | None],
+    own: citations.Own,
+) -> list[Citation]:
+    """The citations in the annexes that were read, for their tasks: they are not the body's (contract, "Directive")."""
+    spans = tuple(p.span for annex in beside.read for p in annex.paragraphs)
+    if not spans:
+        return []
+    issued, own_code = letterhead.header.issued_date, letterhead.header.code
+    found = citations.find(document.text, issued=issued, own_code=own_code, regions=(*flow, *spans), own=own)
+    first = beside.read[0].span[0]
+    return [replace(c, directive=directive_at(c.span)) for c in found if c.span[0] >= first]
+
+
+def _standing(
+    document: Document,
+    letterhead: header.Letterhead,
+    mentions: Sequence[Agency],
+    work: assign.Assignment,
+    cited: Sequence[Citation],
+    context: agencies.Context,
+) -> tuple[Issue, ...]:
+    """What is to be said of bodies that did not stand at the document's date."""
+    asked = [a for task in work.tasks for a in (*task.lead, *task.coordinate, *task.report_to)]
+    named = (*letterhead.addressees, *mentions, *letterhead.to_places)
+    charged = (*letterhead.addressees, *asked)
+    return agencies.standing.issues(document, named, charged, [c.span for c in cited], context)
 
 
 def _introduction(
@@ -247,28 +344,30 @@ def _recognised(letterhead: header.Letterhead) -> list[Issue]:
     return [Issue("NOT_A_DISPATCH", "warning", message)]
 
 
-def _unread(document: Document) -> list[Issue]:
+def _unread(document: Document, beside: annexes.Annexed) -> list[Issue]:
     """What stands in the document and is not yet made into tasks: said, never dropped in silence."""
     issues = []
-    for paragraph in document.paragraphs_of("annex"):
-        if marks.bears(document.slice(paragraph.span), "motto", "to", "wire"):
+
+    def say(code: str, severity: Severity, message: str, span: Span) -> None:
+        issues.append(Issue(code, severity, message, span, document.page_of(span)))
+
+    for annex in beside.unread:
+        if not annex.is_form and any(
+            marks.bears(document.slice(p.span), "motto", "to", "wire") for p in annex.paragraphs
+        ):
             message = "Sau phần ký còn một văn bản nữa trong tệp, chưa được đọc: hãy tách thành tệp riêng."
-            issues.append(
-                Issue("SECOND_DOCUMENT", "warning", message, paragraph.span, document.page_of(paragraph.span))
-            )
+            say("SECOND_DOCUMENT", "warning", message, annex.span)
             break
     for paragraph in document.paragraphs_of("to_places", "signature"):
         if len(document.slice(paragraph.span)) > 250:
             message = "Sau Nơi nhận còn đoạn văn dài chưa được đọc thành nhiệm vụ: hãy xem bản gốc."
-            issues.append(Issue("TAIL_NOT_READ", "warning", message, paragraph.span, document.page_of(paragraph.span)))
+            say("TAIL_NOT_READ", "warning", message, paragraph.span)
             break
-    for role, code, message in (
-        ("table", "TABLE_NOT_READ", "Bảng trong thân văn bản chưa được đọc thành nhiệm vụ: hãy xem bản gốc."),
-        ("annex", "ANNEX_NOT_READ", "Phụ lục chưa được đọc thành nhiệm vụ: hãy xem bản gốc."),
-    ):
-        found = [p for p in document.paragraphs if p.role == role]
-        if found:
-            issues.append(Issue(code, "info", message, found[0].span, document.page_of(found[0].span)))
+    if doubtful := beside.listed.doubtful:
+        message = "Bảng trong thân văn bản chưa được đọc thành nhiệm vụ: hãy xem bản gốc."
+        say("TABLE_NOT_READ", "info", message, doubtful[0])
+    if not_read := [annex for annex in beside.unread if not annex.is_form]:
+        say("ANNEX_NOT_READ", "info", "Phụ lục chưa được đọc thành nhiệm vụ: hãy xem bản gốc.", not_read[0].span)
     return issues
 
 

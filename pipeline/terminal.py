@@ -1,65 +1,53 @@
-"""A result as text on a terminal or in a pipe: ``congvan show``, ``congvan explain`` and ``--as``."""
+"""A result as text on a terminal or in a pipe: ``congvan show`` and ``--as``."""
 
 from __future__ import annotations
 
-import re
 import textwrap
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
 
-from pipeline import agencies, rulebook
-from pipeline.document import Agency, Citation, Deadline, Recipient, RecipientTask, Result, Task
-from pipeline.errors import DispatchError, ExitCode
+from pipeline.document import Result
 from pipeline.export import wording
-from pipeline.export.sheet import Row, Sheet, listing_of, sheet
+from pipeline.export.sheet import OfficeDue, OfficeSheet, Row, Sheet, sheet
 from pipeline.messages import Lang, say
-from pipeline.resources import rules
-
-_PLACE = re.compile(r" (?:tỉnh|thành phố|huyện|quận|thị xã|xã|phường|đặc khu|thị trấn) ")
-
 
 # ------------------------------------------------------------------ one office's list
 
 
-def is_office(agency: Agency, office: str) -> bool:
-    """Is this body the office of that name? A name may leave out its place ("Sở Y tế" for "Sở Y tế tỉnh An Sơn"), but
-    two places must agree."""
-    wanted = agencies.expand(office).casefold()
-    names = [agencies.expand(name).casefold() for name in (agency.canonical or agency.name, agency.name, agency.text)]
-    if wanted in names:
-        return True
-    short, long = sorted((wanted, names[0]), key=len)
-    return not agency.group and long.startswith(short) and bool(_PLACE.match(long[len(short) :]))
-
-
-def office_list(result: Result, office: str, lang: Lang) -> str:
-    """The tasks of one office, by its name and by the groups it belongs to; empty where it has none."""
-    mine: dict[tuple[str, str], RecipientTask] = {}
-    for recipient in result.recipients:
-        if is_office(recipient.agency, office):
-            mine |= {(item.task, item.role): item for item in recipient.tasks}
-    for recipient in result.recipients:
-        name = recipient.agency.name
-        if recipient.agency.group and agencies.belongs(agencies.expand(office), name):
-            for item in recipient.tasks:
-                mine.setdefault((item.task, item.role), replace(item, why="group", via=name))
+def office_list(result: Result, lang: Lang) -> str:
+    """What the document asks of the office that ``result.office`` is about; empty where it asks nothing."""
     drawn = sheet(result)
-    order = {row.task: number for number, row in enumerate(drawn.rows)}
-    tasks = tuple(sorted(mine.values(), key=lambda item: order.get(item.task, 0)))
-    listing = listing_of(Recipient(Agency(office, office, (0, 0)), tasks), drawn.rows)
-    if not listing.amount:
+    if drawn.office is None or not drawn.office.groups:
         return ""
-    parts = [f"{drawn.title} – {listing.name}\n"]
-    for group in listing.groups:
+    return "\n".join([f"{drawn.title} – {drawn.office.name}\n", *_office(drawn.office, 80, lang)]) + "\n"
+
+
+def _office(office: OfficeSheet, width: int, lang: Lang) -> list[str]:
+    """An office's part, a paragraph each: how it came, what is due, its tasks by role."""
+    parts: list[str] = []
+    if office.reached:
+        parts.append(wrapped(say("reached", lang), office.reached, width) + "\n")
+    if office.suggested:
+        parts.append(wrapped(say("suggested", lang), "; ".join(office.suggested), width) + "\n")
+    if office.due:
+        title = say("due_on", lang, day=office.measured) if office.measured else say("due", lang)
+        parts.append("\n".join([f"{title}:", *(_due_line(due, width) for due in office.due)]) + "\n")
+    for group in office.groups:
         parts.append(f"{group.title}:\n")
-        parts += [_block(row, 80, lang) for row in group.rows]
-    return "\n".join(parts) + "\n"
+        parts += [_block(row, width, lang) for row in group.rows]
+    return parts
+
+
+def _due_line(due: OfficeDue, width: int) -> str:
+    mark = f" [{due.mark}]" if due.mark else ""
+    line = f"  - {due.day or f'“{due.said}”'}{mark}: ({due.number}) {due.action}"
+    return line if len(line) <= width else line[: width - 1].rpartition(" ")[0] + " …"
 
 
 # ------------------------------------------------------------------ show
 
 
-def _wrapped(label: str, text: str, width: int, indent: str = "") -> str:
+def wrapped(label: str, text: str, width: int, indent: str = "") -> str:
+    """A labelled value, broken at ``width`` characters (at least 40), its further lines indented."""
     head = f"{indent}{label}: " if label else indent
     return textwrap.fill(
         text, max(width, 40), initial_indent=head, subsequent_indent=indent + "    ", break_on_hyphens=False
@@ -91,9 +79,10 @@ def _block(row: Row, width: int, lang: Lang) -> str:
         ("report_to", "; ".join(row.report_to)),
         ("deadline", _dues(row)),
         ("basis", "; ".join(row.citations)),
+        ("suggested", "; ".join(row.suggested)),
         ("review" if row.doubtful else "notes", "; ".join(row.notes)),
     )
-    lines += [_wrapped(say(key, lang), value, width, "   ") for key, value in values if value]
+    lines += [wrapped(say(key, lang), value, width, "   ") for key, value in values if value]
     return "\n".join(lines) + "\n"
 
 
@@ -143,7 +132,7 @@ def _head(result: Result, drawn: Sheet, width: int, lang: Lang) -> list[str]:
         ("addressees", "; ".join(agency.name for agency in result.addressees)),
         ("status", drawn.status),
     )
-    return [_wrapped(say(key, lang), value, width) for key, value in values if value]
+    return [wrapped(say(key, lang), value, width) for key, value in values if value]
 
 
 def overview(result: Result, lang: Lang, width: int, *, table: bool) -> str:
@@ -153,7 +142,7 @@ def overview(result: Result, lang: Lang, width: int, *, table: bool) -> str:
     parts = [_head(result, drawn, width, lang)]
     for key, lines in (("review", drawn.review), ("remarks", drawn.remarks)):
         if lines:
-            parts.append([f"{say(key, lang)}:", *(_wrapped("", f"- {line}", width, "  ") for line in lines)])
+            parts.append([f"{say(key, lang)}:", *(wrapped("", f"- {line}", width, "  ") for line in lines)])
     body: list[str]
     if not drawn.rows:
         body = [say("no_tasks", lang)]
@@ -165,86 +154,6 @@ def overview(result: Result, lang: Lang, width: int, *, table: bool) -> str:
     else:
         body = [_block(row, width, lang) for row in drawn.rows]
     parts.append([f"{say('tasks', lang)} ({len(drawn.rows)}):", "", *body])
+    if drawn.office and (mine := _office(drawn.office, width, lang)):
+        parts.append([f"{say('office', lang, name=drawn.office.name)}:", "", *mine])
     return "\n\n".join("\n".join(lines).rstrip() for lines in parts) + "\n"
-
-
-# ------------------------------------------------------------------ explain
-
-
-def _reasons() -> dict[str, str]:
-    """Rule name → why it exists, over all rule files."""
-    return {rule.name: rule.why for path in sorted(rules().glob("*.toml")) for rule in rulebook.load(path.stem).rules}
-
-
-class _Explainer:
-    """Writes one line a value: the value, the rule, why the rule exists, the words it read."""
-
-    def __init__(self, result: Result, width: int, lang: Lang) -> None:
-        self.result = result
-        self.width = width
-        self.lang = lang
-        self.why = _reasons()
-
-    def value(self, label: str, value: str, rule: str = "", span: tuple[int, int] | None = None) -> str:
-        words = " ".join(self.result.text[span[0] : span[1]].split()) if span else ""
-        lines = [_wrapped(label, value, self.width, "  ")]
-        if rule:
-            why = f" – {self.why[rule]}" if rule in self.why else ""
-            lines.append(_wrapped(say("rule", self.lang), f"{rule}{why}", self.width, "      "))
-        if words:
-            lines.append(_wrapped(say("words", self.lang), f"“{words}”", self.width, "      "))
-        return "\n".join(lines)
-
-    def header(self) -> list[str]:
-        header = self.result.header
-        lines = [self.value(say("read_by", self.lang), wording.NORMS[header.rules])]
-        return [*lines, *(self.value(r.field, r.value, r.rule, r.span) for r in header.reasons)]
-
-    def task(self, task: Task) -> list[str]:
-        lines = [_wrapped(f"{task.id} [{task.directive}]", task.action, self.width)]
-        for reason in task.reasons:
-            label = say(reason.field, self.lang) if reason.field in wording.ROLES else reason.field
-            lines.append(self.value(label, reason.value, reason.rule, reason.span))
-        lines += [self.deadline(value) for value in task.deadlines]
-        return lines
-
-    def deadline(self, value: Deadline) -> str:
-        label = say("deadline", self.lang) + (f" [{value.directive}]" if value.directive else "")
-        return self.value(label, wording.deadline(value), value.rule, value.span)
-
-    def citation(self, value: Citation) -> str:
-        label = wording.RELATIONS[value.relation] + (f" [{value.directive}]" if value.directive else "")
-        return self.value(label, wording.citation(value), value.rule, value.span)
-
-
-def explain(result: Result, lang: Lang, width: int, directive: str | None = None) -> str:
-    """For each value: the rule that gave it and the words it read; of one directive and those below it, or of all.
-
-    Raises DispatchError (USAGE) for a directive that the document does not have.
-    """
-    ids = [node.id for root in result.directives for node in root.walk()]
-    chosen: set[str] | None = None
-    if directive is not None:
-        roots = [node for root in result.directives for node in root.walk() if node.id == directive]
-        if not roots:
-            error = DispatchError(
-                say("no_directive", lang, id=directive), say("no_directive_advice", lang, ids=", ".join(ids) or "—")
-            )
-            error.exit_code = ExitCode.USAGE
-            raise error
-        chosen = {node.id for root in roots for node in root.walk()}
-    by = _Explainer(result, width, lang)
-    parts: list[list[str]] = []
-    if chosen is None:
-        parts.append([f"{say('header', lang)}:", *by.header()])
-    for task in result.tasks:
-        if chosen is None or task.directive in chosen:
-            parts.append(by.task(task))
-    shown = {d.span for task in result.tasks for d in task.deadlines}
-    loose = [d for d in result.deadlines if d.span not in shown and (chosen is None or d.directive in chosen)]
-    if loose:
-        parts.append([f"{say('deadlines', lang)}:", *(by.deadline(value) for value in loose)])
-    cited = [c for c in result.citations if chosen is None or c.directive in chosen]
-    if cited:
-        parts.append([f"{say('citations', lang)}:", *(by.citation(value) for value in cited)])
-    return "\n\n".join("\n".join(lines) for lines in parts) + "\n"

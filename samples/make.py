@@ -1,4 +1,4 @@
-"""Makes the sample dispatches that are not plain text: one DOCX, two born-digital PDFs, one scan.
+"""Makes the sample dispatches that are not plain text: two DOCX, two born-digital PDFs, one scan.
 
 Everything in them is invented: numbers, people and orders; only the provinces are real. Run from a checkout, with LibreOffice on
 the PATH and the fonts of Debian's fonts-liberation2: ``python samples/make.py``. The outcome is committed, since LibreOffice
@@ -51,6 +51,9 @@ class Letter:
     title: tuple[str, ...] = ()
     addressees: tuple[str, ...] = ()
     urgency: str = ""
+    country: tuple[str, ...] = COUNTRY
+    table: tuple[tuple[str, ...], ...] = ()
+    """Stands where the body says "|"; its first row is the heading."""
 
 
 DECISION = Letter(
@@ -195,6 +198,55 @@ ANNEX = (
 )
 
 
+PLAN = Letter(
+    organ=("ỦY BAN NHÂN DÂN", "TỈNH ĐIỆN BIÊN"),
+    code="Số: 1268/KH-UBND",
+    place_date="Điện Biên, ngày 02 tháng 4 năm 2026",
+    title=("KẾ HOẠCH", "Phổ cập kỹ năng số cho người dân vùng cao năm 2026"),
+    body=(
+        "Thực hiện Quyết định số 604/QĐ-TTg ngày 16/3/2026 của Thủ tướng Chính phủ, Ủy ban nhân dân tỉnh ban hành Kế hoạch "
+        "như sau:",
+        "I. MỤC ĐÍCH, YÊU CẦU",
+        "1. Đến hết năm 2026, ít nhất 60% người trong độ tuổi lao động ở vùng cao sử dụng được dịch vụ công trực tuyến.",
+        "2. Việc thực hiện phải tiết kiệm, hiệu quả, phù hợp với từng địa bàn.",
+        "II. NHIỆM VỤ CỤ THỂ",
+        "|",
+        "III. TỔ CHỨC THỰC HIỆN",
+        "1. Sở Khoa học và Công nghệ",
+        "a) Biên soạn tài liệu hướng dẫn bằng tiếng Thái, tiếng Mông.",
+        "- Đơn vị chủ trì: Sở Khoa học và Công nghệ.",
+        "- Đơn vị phối hợp: Sở Dân tộc và Tôn giáo.",
+        "- Thời gian hoàn thành: Tháng 5/2026.",
+        "b) Theo dõi, đôn đốc việc thực hiện Kế hoạch; trước ngày 20 tháng cuối quý báo cáo Ủy ban nhân dân tỉnh.",
+        "2. Sở Tài chính tham mưu Ủy ban nhân dân tỉnh bố trí kinh phí thực hiện Kế hoạch.",
+        "3. Ủy ban nhân dân các xã, phường kiện toàn tổ công nghệ số cộng đồng, hoàn thành trước ngày 28/4/2026.",
+        "Trong quá trình thực hiện, nếu có khó khăn, vướng mắc, đề nghị các cơ quan, địa phương báo cáo Ủy ban nhân dân tỉnh "
+        "(qua Sở Khoa học và Công nghệ) để xem xét, giải quyết./.",
+    ),
+    table=(
+        ("TT", "Nhiệm vụ", "Cơ quan chủ trì", "Cơ quan phối hợp", "Thời gian"),
+        ("1", "Mở lớp tập huấn cho tổ công nghệ số cộng đồng", "Sở Khoa học và Công nghệ", "Tỉnh đoàn", "Quý II/2026"),
+        (
+            "2",
+            "Lắp đặt điểm truy cập Internet tại nhà văn hóa bản",
+            "Ủy ban nhân dân các xã, phường",
+            "Sở Tài chính, Sở Khoa học và Công nghệ",
+            "30/9/2026",
+        ),
+        ("3", "Tuyên truyền trên sóng phát thanh", "Báo và Phát thanh, Truyền hình tỉnh", "", "Hằng tháng"),
+    ),
+    to_places=(
+        "- Bộ Khoa học và Công nghệ (b/c);",
+        "- Thường trực Tỉnh ủy (b/c);",
+        "- Các sở, ban, ngành tỉnh;",
+        "- Ủy ban nhân dân các xã, phường;",
+        "- Lưu: VT, KGVX.",
+    ),
+    signature=("TM. ỦY BAN NHÂN DÂN", "KT. CHỦ TỊCH", "PHÓ CHỦ TỊCH"),
+    signer="Lò Thị Minh Phượng",
+)
+
+
 # ------------------------------------------------------------------ Word
 
 
@@ -282,9 +334,14 @@ def _annex(word: WordDocument, letter: Letter) -> None:
         f"(Kèm theo Công văn số {letter.code.removeprefix('Số: ')} ngày 29/5/2025 của Bộ Giáo dục và Đào tạo)",
         italic=True,
     )
-    table = word.add_table(rows=0, cols=len(ANNEX[0]))
+    _ruled(word, ANNEX)
+
+
+def _ruled(word: WordDocument, rows: tuple[tuple[str, ...], ...]) -> None:
+    """A table with lines: number, task, lead, coordinate, deadline."""
+    table = word.add_table(rows=0, cols=len(rows[0]))
     table.style = "Table Grid"
-    for row, texts in enumerate(ANNEX):
+    for row, texts in enumerate(rows):
         for cell, text, width in zip(table.add_row().cells, texts, (1.2, 5.2, 3.2, 3.2, 3.2), strict=True):
             cell.width = Cm(width)
             _write(cell.paragraphs[0], text, size=12, bold=row == 0)
@@ -305,8 +362,8 @@ def word_file(letter: Letter, *, size: float = 14) -> WordDocument:
     (left, right), (code, date) = _two_columns(word, rows=2)
     for organ in letter.organ:
         _centre(left, organ, size=13, bold=organ == letter.organ[-1])
-    _centre(right, COUNTRY[0], size=12, bold=True)
-    _centre(right, COUNTRY[1], size=13, bold=True)
+    for number, text in enumerate(letter.country):
+        _centre(right, text, size=12 + number, bold=True)
     _centre(code, letter.code, size=13)
     if letter.about:
         _centre(code, letter.about, size=12)
@@ -328,6 +385,9 @@ def word_file(letter: Letter, *, size: float = 14) -> WordDocument:
     for text in letter.body:
         if text.startswith("^"):
             _centre(word, text[1:], size=size, bold=True)
+            continue
+        if text == "|":
+            _ruled(word, letter.table)
             continue
         level = len(text) - len(text.lstrip("#"))
         paragraph = _write(word.add_paragraph(), text.lstrip("#").rstrip("†"), size=size)
@@ -361,7 +421,7 @@ def pdf_of(word: WordDocument) -> bytes:
         return path.with_suffix(".pdf").read_bytes()
 
 
-def _seal(page: np.ndarray, centre: tuple[int, int], radius: int) -> None:
+def seal(page: np.ndarray, centre: tuple[int, int], radius: int) -> None:
     """A red seal and a blue pen stroke over the place where the signature stands, ink mixed with what is under it."""
     ink = np.full_like(page, 255)
     red, blue = (70, 60, 232), (205, 90, 45)
@@ -391,7 +451,7 @@ def scan_of(pdf: bytes, *, dpi: int = 200, degrees: float = 0.6, seed: int = 202
             found = text.search("PHÓ CHỦ TỊCH").get_next()
             left, bottom, _, _ = text.get_charbox(found[0])
             height = document[number].get_height()
-            _seal(page, (int(left * dpi / 72) - 45, int((height - bottom) * dpi / 72) + 125), 140)
+            seal(page, (int(left * dpi / 72) - 45, int((height - bottom) * dpi / 72) + 125), 140)
         rows, columns = page.shape[:2]
         turn = cv2.getRotationMatrix2D((columns / 2, rows / 2), degrees * (-1) ** number, 1.0)
         page = cv2.warpAffine(page, turn, (columns, rows), borderValue=(250, 250, 250))
@@ -405,10 +465,11 @@ def scan_of(pdf: bytes, *, dpi: int = 200, degrees: float = 0.6, seed: int = 202
 
 
 def main() -> None:
-    """Writes the four files into samples/incoming/."""
+    """Writes the five files into samples/incoming/."""
     ministry = word_file(MINISTRY, size=13)
     _annex(ministry, MINISTRY)
     ministry.save(str(INCOMING / "cv-2650-bgddt.docx"))
+    word_file(PLAN, size=13).save(str(INCOMING / "kh-1268-ubnd.docx"))
     (INCOMING / "qd-615-ubnd.pdf").write_bytes(pdf_of(word_file(DECISION, size=13)))
     (INCOMING / "cv-3307-ubnd.pdf").write_bytes(pdf_of(word_file(LETTER)))
     (INCOMING / "cd-04-ubnd.pdf").write_bytes(scan_of(pdf_of(word_file(TELEGRAM, size=13))))

@@ -17,7 +17,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 import pipeline
-from pipeline import doctor
+from pipeline import doctor, ours
 from pipeline.cli import cli
 from pipeline.config import Config
 from pipeline.document import Result as Processed
@@ -48,7 +48,8 @@ def calls(monkeypatch: pytest.MonkeyPatch) -> list[tuple[Path | bytes, Config]]:
             raise MissingTool("Cần Tesseract.", "apt-get install tesseract-ocr")
         if "nổ" in words:
             raise ZeroDivisionError("division by zero")
-        return replace(RESULT, source=replace(RESULT.source, file_name=file_name))
+        part = ours.of(RESULT, config.office, config.today) if config.office else None
+        return replace(RESULT, source=replace(RESULT.source, file_name=file_name), office=part)
 
     monkeypatch.setitem(sys.modules, "pipeline.run", types.SimpleNamespace(process=process))
     return made
@@ -325,6 +326,49 @@ def test_explain_of_one_item_says_only_that(invoke: Invoke) -> None:
     write(cv="tốt")
     text = invoke("explain", "cv.txt", "--directive", "3").stdout
     assert "[3.-1]" in text and "[3.-2]" in text and "[1]" not in text and "cite-law" not in text
+
+
+def test_explain_of_one_item_gives_its_words_and_what_its_values_rest_on(invoke: Invoke) -> None:
+    write(cv="tốt")
+    text = " ".join(invoke("explain", "cv.txt", "--directive", "3.-1").stdout.split())
+    for words in (
+        "[3.-1] mục 3, gạch đầu dòng thứ 1: “Rà soát …”",
+        "T3 [3.-1]: Rà soát",
+        "Độ tin cậy: 0.90 – chủ trì nêu ngay trong mục; số thời hạn: 1; thời hạn tính từ một mốc; DEADLINE_AMBIGUOUS",
+        "DEADLINE_AMBIGUOUS: Chưa biết ngày nhận văn bản",
+    ):
+        assert words in text, text
+    assert "3.-2" not in text
+
+
+def test_explain_of_one_task_says_what_is_inherited_and_where_the_words_stand(
+    invoke: Invoke, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    task = RESULT.tasks[1]
+    lead = replace(task.reasons[0], rule="heading-governs-children", directive="3")
+    asked = replace(task.reasons[0], rule="addressees", directive=None)
+    given = replace(RESULT, tasks=(replace(task, reasons=(lead, asked)),))
+    monkeypatch.setitem(sys.modules, "pipeline.run", types.SimpleNamespace(process=lambda *_, **__: given))
+    write(cv="tốt")
+    text = " ".join(invoke("explain", "cv.txt", "--task", "t2").stdout.split())
+    start, end = RESULT.deadlines[2].span
+    for words in (
+        "lấy từ: mục 3",
+        "lấy từ: Kính gửi: không ai được nêu tên",
+        "chủ trì lấy từ nơi khác; số thời hạn: 1; không có điểm nghi ngờ",
+        f"“định kỳ hằng quý, trước ngày 25 tháng cuối quý” (ký tự {start}–{end})",
+    ):
+        assert words in text, text
+
+
+def test_explain_of_an_unknown_task_or_item_names_near_ones(invoke: Invoke) -> None:
+    write(cv="tốt")
+    task = invoke("explain", "cv.txt", "--task", "T9")
+    assert task.exit_code == 2 and "“T9”. Có phải là: T" in task.stderr and "T1, T2, T3, T4." in task.stderr
+    item = invoke("explain", "cv.txt", "--directive", "3-1")
+    assert item.exit_code == 2 and "Có phải là: 3.-1" in item.stderr
+    both = invoke("explain", "cv.txt", "--task", "T1", "--directive", "1")
+    assert both.exit_code == 2 and "Chỉ dùng một trong" in both.stderr
 
 
 def test_explain_of_an_unknown_item_lists_those_there_are(invoke: Invoke) -> None:

@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from pipeline.config import SETTINGS, Config, ConfigError, load
+from pipeline.profile import Office
 
 
 def toml(folder: Path, text: str) -> Path:
@@ -25,7 +26,7 @@ def test_without_any_source_the_defaults_hold() -> None:
 def test_flags_win_over_environment_over_file(tmp_path: Path) -> None:
     path = toml(tmp_path, 'dpi = 100\njobs = 2\noffice = "Sở Y tế"\n')
     config = load(path, {"CONGVAN_DPI": "200", "CONGVAN_JOBS": "3"}, {"dpi": "400", "jobs": None})
-    assert (config.dpi, config.jobs, config.office) == (400, 3, "Sở Y tế")
+    assert (config.dpi, config.jobs, config.office) == (400, 3, Office("Sở Y tế"))
 
 
 @pytest.mark.parametrize(
@@ -38,7 +39,7 @@ def test_flags_win_over_environment_over_file(tmp_path: Path) -> None:
         ("lang", "EN", "en"),
         ("jobs", "4", 4),
         ("formats", "html,json,html", ("html", "json")),
-        ("office", "  Sở  Y tế ", "Sở Y tế"),
+        ("office", "  Sở  Y tế ", Office("Sở Y tế")),
         ("model", "", None),
     ],
 )
@@ -74,6 +75,29 @@ def test_a_value_out_of_range_is_an_error_that_names_the_key(key: str, given: st
 @pytest.mark.parametrize(("text", "near"), [("offices = 'x'", "office"), ("receivedon = 1", "received_on")])
 def test_an_unknown_key_of_the_file_asks_did_you_mean(tmp_path: Path, text: str, near: str) -> None:
     with pytest.raises(ConfigError, match=f"Có phải là “{near}”"):
+        load(toml(tmp_path, text), {}, {})
+
+
+def test_an_office_adds_laws_and_notations(tmp_path: Path) -> None:
+    path = toml(tmp_path, '[laws]\n"Luật  Khu kinh tế" = ["17/2027/QH16"]\n[notations]\nBQLKKT = "Ban Quản lý"\n')
+    config = load(path, {}, {})
+    assert config.laws == (("Luật Khu kinh tế", ("17/2027/QH16",)),)
+    assert config.notations == (("BQLKKT", "Ban Quản lý"),)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        'laws = "Luật Giá"',
+        '[laws]\n"Nghị định X" = []',
+        '[laws]\n"Luật X" = "17/2027/QH16"',
+        '[laws]\n"Luật X" = ["17-2027"]',
+        'notations = ["BQL"]',
+        '[notations]\n"b q" = "Ban"',
+    ],
+)
+def test_what_an_office_adds_must_be_laws_and_letters(tmp_path: Path, text: str) -> None:
+    with pytest.raises(ConfigError, match="không hợp lệ"):
         load(toml(tmp_path, text), {}, {})
 
 

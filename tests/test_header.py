@@ -474,8 +474,9 @@ def test_as_above_and_file_copies_are_no_places() -> None:
 
 
 def test_the_place_of_the_issuer_fills_in_names() -> None:
-    (only,) = letterhead(plain(BODY, to="Sở Y tế.")).addressees
-    assert only.canonical == "Sở Y tế tỉnh An Sơn"
+    head = LETTERHEAD.replace("AN SƠN", "HƯNG YÊN")
+    (only,) = letterhead(plain(BODY, head=head, to="Sở Y tế.")).addressees
+    assert only.canonical == "Sở Y tế tỉnh Hưng Yên"
 
 
 # ------------------------------------------------------------------ a page that tells of a dispatch

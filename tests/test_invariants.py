@@ -95,13 +95,16 @@ def walk(directives: tuple[Directive, ...]) -> list[Directive]:
 
 
 def check_directives(result: Result) -> None:
-    """Spans stand in the text, begin in reading order, and every id is one of a kind under its parent's."""
+    """Spans stand in the text, begin in reading order (the body's, then those of tables and annexes, PL…), and every id is
+    one of a kind under its parent's."""
     nodes = walk(result.directives)
     ids = [node.id for node in nodes]
     assert len(ids) == len(set(ids))
-    starts = [node.span[0] for node in nodes]
-    assert starts == sorted(starts)
-    assert len(starts) == len(set(starts))
+    beside = [node.id.startswith("PL") for node in nodes]
+    assert beside == sorted(beside)
+    for part in (False, True):
+        starts = [node.span[0] for node, is_beside in zip(nodes, beside, strict=True) if is_beside is part]
+        assert starts == sorted(set(starts))
     for node in nodes:
         assert 0 <= node.span[0] < node.span[1] <= len(result.text)
         for child in node.children:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
 from pipeline import marks
@@ -205,12 +207,38 @@ def test_a_text_that_is_no_dispatch_is_all_body() -> None:
         ("CHÍ THỊ", "CT"),
         ("KẾT LUẬN", "KL"),
         ("HƯỚNG DẪN", "HD"),
+        ("CÔNG ĐIỆN HỎA TỐC", "CĐ"),
+        ("CHƯƠNG TRÌNH CÔNG TÁC", "CTr"),
+        ("THÔNG BÁO KẾT LUẬN", "TB"),
+        ("BÁO CÁO TÓM TẮT", "BC"),
+        ("PHIẾU CHUYỂN ĐƠN", "PC"),
+        ("KẾ HOẠCH (ĐIỀU CHỈNH)", "KH"),
+        ("DỰ THẢO KẾ HOẠCH", "KH"),
+        ("THÔNG BÁO (LẦN 2)", "TB"),
+        ("THƯ CÔNG", ""),
     ],
 )
 def test_a_type_name_alone_on_its_line(line: str, code: str) -> None:
     found = marks.type_code(line)
     assert found is not None
     assert found[1] == code
+
+
+# NĐ 30/2020/NĐ-CP Phụ lục III names 29 types.
+_NAMED = """
+nghị quyết, quyết định, chỉ thị, quy chế, quy định, thông cáo, thông báo, hướng dẫn, chương trình, kế hoạch, phương án,
+đề án, dự án, báo cáo, biên bản, tờ trình, hợp đồng, công văn, công điện, bản ghi nhớ, bản thỏa thuận, giấy ủy quyền,
+giấy mời, giấy giới thiệu, giấy nghỉ phép, phiếu gửi, phiếu chuyển, phiếu báo, thư công
+"""
+# Beside these, the Party's own.
+_OF_THE_PARTY = ("kết luận", "thông tri", "tuyên bố", "lời kêu gọi")
+
+
+@pytest.mark.parametrize("name", [*re.split(r",\s+", _NAMED.strip()), *_OF_THE_PARTY])
+def test_every_type_of_the_norms_is_known_by_its_heading(name: str) -> None:
+    found = marks.type_code(name.upper())
+    assert found is not None
+    assert found[0].casefold() == name
 
 
 @pytest.mark.parametrize(
@@ -281,3 +309,31 @@ def test_the_annex_begins_with_its_page() -> None:
     document = annexed((250, 60, "Sở Nội vụ An Sơn"), (260, 80, "PHỤ LỤC I"), (113, 120, "Biên chế năm 2024"))
     assert texts(document, "annex")[0].startswith("Sở Nội vụ An Sơn")
     assert texts(document, "to_places") == ["Nơi nhận:", "- Như trên."]
+
+
+@pytest.mark.parametrize("skew", [-4.0, 0.0, 4.0])
+def test_a_subject_ends_where_an_indented_paragraph_begins(skew: float) -> None:
+    """The paragraph has no word that opens bodies: only its place on the page tells, on a scan that stands a little askew too."""
+    rows = [
+        (95.0, 60.0, "ỦY BAN NHÂN DÂN"),
+        (280.0, 60.0, "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM"),
+        (110.0, 76.0, "XÃ TÂN KỲ"),
+        (95.0, 110.0, "Số: 31/TB-UBND"),
+        (310.0, 110.0, "Tân Kỳ, ngày 05 tháng 9 năm 2025"),
+        (267.0 + skew, 150.0, "THÔNG BÁO"),
+        (156.0 + skew / 2, 168.0, "Về thời gian tiếp nhận hồ sơ tại Trung tâm Phục vụ"),
+        (240.0, 186.0, "hành chính công xã"),
+        (115.0, 215.0, "Công tác tiếp nhận hồ sơ của Trung tâm những tháng qua có nhiều tiến bộ,"),
+        (85.0 - skew / 2, 233.0, "nhân dân đánh giá tốt; để phục vụ tốt hơn, hồ sơ được nhận cả sáng thứ Bảy."),
+        (115.0 - skew / 2, 251.0, "Các thôn thông tin đến nhân dân./."),
+    ]
+    document = lay_out(source(printed(*rows), width=A4[0], height=A4[1]))
+    assert texts(document, "letterhead")[-1] == "hành chính công xã"
+    assert texts(document, "body")[0].startswith("Công tác tiếp nhận")
+
+
+def test_a_greeting_before_the_letterhead_is_not_the_dispatchs() -> None:
+    document = laid_out("Kính gửi anh Tư,\nEm chuyển công văn.\n\n" + plain(*BODY))
+    assert texts(document, "addressees") == ["Kính gửi: Các sở, ban, ngành tỉnh."]
+    assert texts(document, "overlay")[0] == "Kính gửi anh Tư,"
+    assert texts(document, "body") == list(BODY)

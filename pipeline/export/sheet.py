@@ -12,7 +12,18 @@ from functools import cache
 
 from pipeline import rulebook
 from pipeline.directives import spoken
-from pipeline.document import Agency, Citation, Deadline, Issue, Recipient, Result, Role, Task
+from pipeline.document import (
+    Agency,
+    Citation,
+    Deadline,
+    Issue,
+    OfficePart,
+    Recipient,
+    Result,
+    Role,
+    SuggestedUnit,
+    Task,
+)
 from pipeline.export import wording
 
 _ROLES: tuple[Role, ...] = ("lead", "coordinate", "report_to")
@@ -29,7 +40,8 @@ class Due:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One task in a table. ``notes`` are its issues in words; ``via`` the group through which a list has it."""
+    """One task in a table. ``notes`` are its issues in words; ``via`` the group through which a list has it; ``suggested``
+    the units inside the office that might take it."""
 
     number: int
     task: str
@@ -44,6 +56,7 @@ class Row:
     notes: tuple[str, ...]
     doubtful: bool
     via: str | None = None
+    suggested: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +77,30 @@ class Listing:
     slug: str
     groups: tuple[Group, ...]
     amount: int
+
+
+@dataclass(frozen=True, slots=True)
+class OfficeDue:
+    """A deadline of the office: its day, whether that is past or near, the task's number in its list, and the words."""
+
+    day: str
+    mark: str
+    late: bool
+    number: str
+    action: str
+    said: str
+
+
+@dataclass(frozen=True, slots=True)
+class OfficeSheet:
+    """What the document asks of the office that runs the program, in words."""
+
+    name: str
+    reached: str
+    measured: str
+    suggested: tuple[str, ...]
+    due: tuple[OfficeDue, ...]
+    groups: tuple[Group, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +128,7 @@ class Sheet:
     rows: tuple[Row, ...]
     cited: tuple[Cited, ...]
     listings: tuple[Listing, ...]
+    office: OfficeSheet | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -214,6 +252,58 @@ def listing_of(recipient: Recipient, rows: Iterable[Row], taken: Container[str] 
     return Listing(name, next(free for free in slugs if free not in taken), tuple(groups), amount)
 
 
+def _suggested(units: Iterable[SuggestedUnit]) -> tuple[str, ...]:
+    return tuple(f"{each.unit} ({', '.join(f'“{words}”' for words in each.words)})" for each in units)
+
+
+def _office(part: OfficePart, rows: Iterable[Row]) -> OfficeSheet:
+    """The office's part: its tasks by role, those that are only possible last, numbered through all of them."""
+    by_task = {row.task: row for row in rows}
+    titles = [(role, wording.ROLES[role], False) for role in _ROLES] + [(None, wording.POSSIBLE, True)]
+    groups: list[Group] = []
+    numbers: dict[str, str] = {}
+    for role, title, possible in titles:
+        mine = [
+            task
+            for task in part.tasks
+            if task.task in by_task and (task.why == "possible") == possible and role in (task.role, None)
+        ]
+        done = sum(len(group.rows) for group in groups)
+        numbered = tuple(
+            replace(
+                by_task[task.task],
+                number=n,
+                via=task.via if task.why != "named" else None,
+                suggested=_suggested(task.suggested_units),
+            )
+            for n, task in enumerate(mine, done + 1)
+        )
+        for row in numbered:
+            numbers.setdefault(row.task, str(row.number))
+        if numbered:
+            groups.append(Group(role or mine[0].role, title, numbered))
+    due = tuple(
+        OfficeDue(
+            day=wording.date(each.day) if each.day else "",
+            mark=wording.mark(each, part.today),
+            late=each.mark == "overdue",
+            number=numbers[each.task],
+            action=by_task[each.task].action,
+            said=" ".join(each.text.split()),
+        )
+        for each in part.due
+        if each.task in numbers
+    )
+    return OfficeSheet(
+        name=part.name,
+        reached=wording.reached(part),
+        measured=wording.date(part.today) if part.today else "",
+        suggested=_suggested(part.suggested_units),
+        due=due,
+        groups=tuple(groups),
+    )
+
+
 def _cited(citations: tuple[Citation, ...]) -> tuple[Cited, ...]:
     by_document: dict[str, list[Citation]] = {}
     for value in citations:
@@ -279,6 +369,7 @@ def sheet(result: Result) -> Sheet:
         rows=rows,
         cited=_cited(result.citations),
         listings=tuple(listings.values()),
+        office=_office(result.office, rows) if result.office else None,
     )
 
 

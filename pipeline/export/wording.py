@@ -5,10 +5,11 @@ from __future__ import annotations
 import datetime as dt
 import re
 
-from pipeline.document import Citation, Deadline, Header, Pinpoint
+from pipeline.document import Citation, Deadline, Header, OfficeDue, OfficePart, Pinpoint
 
 ROLES = {"lead": "Chủ trì", "coordinate": "Phối hợp", "report_to": "Nhận báo cáo"}
 PRIORITIES = ("Thường", "Khẩn", "Thượng khẩn", "Hỏa tốc")
+POSSIBLE = "Có thể liên quan (văn bản không nói rõ)"
 STATUSES = {
     "complete": "Đã đọc đủ",
     "needs_review": "Cần rà soát",
@@ -117,6 +118,23 @@ def deadline(value: Deadline) -> str:
     if value.due is None:
         return "ngay" if value.type == "immediate" else value.text
     return _until(value.due, value.bound or ("by" if value.type == "period" else None))
+
+
+def reached(part: OfficePart) -> str:
+    """How a document came to an office: "gửi đích danh", "gửi nhóm “Các sở, ban, ngành tỉnh”", "gửi để biết"; empty where
+    it was not sent to it."""
+    to = {"addressee": "gửi đích danh", "group": "gửi nhóm", "copy": "gửi để biết (Nơi nhận)"}.get(
+        part.reached or "", ""
+    )
+    return f"{to} “{part.via}”" if part.via else to
+
+
+def mark(due: OfficeDue, today: dt.date | None) -> str:
+    """ "quá hạn", "hôm nay", "còn 3 ngày" for a day that is near; empty otherwise."""
+    if due.mark == "near" and due.day and today:
+        left = (due.day - today).days
+        return f"còn {left} ngày" if left else "hôm nay"
+    return "quá hạn" if due.mark == "overdue" else ""
 
 
 def pinpoint(value: Pinpoint) -> str:

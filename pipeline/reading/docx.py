@@ -211,18 +211,16 @@ class _Reader:
 
     def _table(self, table: Any, kind: Kind) -> Iterator[Line]:
         number, self._tables = self._tables, self._tables + 1
-        for row, element in enumerate(e for e in _unwrapped(table, "tr") if child(e, "trPr", "del") is None):
-            before = child(element, "trPr", "gridBefore")
-            column = int(attribute(before, "val") or 0) if before is not None else 0
-            for cell in _unwrapped(element, "tc"):
-                span = child(cell, "tcPr", "gridSpan")
-                merge = child(cell, "tcPr", "vMerge")
+        rows = [list(_placed(e)) for e in _unwrapped(table, "tr") if child(e, "trPr", "del") is None]
+        below = [{column for column, _, cell in row if _is_merged_up(cell)} for row in [*rows[1:], []]]
+        for row, cells in enumerate(rows):
+            for column, wide, cell in cells:
                 # A cell merged with the one above holds only an empty paragraph, or leftovers that nobody sees.
-                shown = merge is None or attribute(merge, "val") == "restart"
-                if shown and child(cell, "tcPr", "cellDel") is None:
-                    self._blank = 0
-                    yield from self._blocks(cell, kind, Cell(number, row, column))
-                column += int(attribute(span, "val") or 1) if span is not None else 1
+                if _is_merged_up(cell) or child(cell, "tcPr", "cellDel") is not None:
+                    continue
+                high = 1 + next(more for more, merged in enumerate(below[row:]) if column not in merged)
+                self._blank = 0
+                yield from self._blocks(cell, kind, Cell(number, row, column, high, wide))
         self._blank = 0
 
     def _paragraph(self, elements: list[Any], kind: Kind, cell: Cell | None) -> Iterator[Line]:
@@ -400,6 +398,22 @@ def _boxes(element: Any) -> Iterator[Any]:
             yield inner
         else:
             yield from _boxes(_choice(inner) if name_of(inner) == "AlternateContent" else inner)
+
+
+def _placed(row: Any) -> Iterator[tuple[int, int, Any]]:
+    """The cells of a row with the column that each begins at and how many columns it is wide."""
+    before = child(row, "trPr", "gridBefore")
+    column = int(attribute(before, "val") or 0) if before is not None else 0
+    for cell in _unwrapped(row, "tc"):
+        span = child(cell, "tcPr", "gridSpan")
+        wide = int(attribute(span, "val") or 1) if span is not None else 1
+        yield column, wide, cell
+        column += wide
+
+
+def _is_merged_up(cell: Any) -> bool:
+    merge = child(cell, "tcPr", "vMerge")
+    return merge is not None and attribute(merge, "val") != "restart"
 
 
 def _unwrapped(parent: Any, name: str) -> Iterator[Any]:

@@ -219,9 +219,9 @@ class _Walker:
             for cell in (c for c in element if c.tag in {"td", "th"}):
                 while covered.get(column, 0) > 0:
                     column += 1
-                self.cell = Cell(number, row, column)
-                self.walk(cell, bold)
                 wide, high = _span(cell, "colspan"), _span(cell, "rowspan")
+                self.cell = Cell(number, row, column, high, wide)
+                self.walk(cell, bold)
                 covered |= dict.fromkeys(range(column, column + wide), high)
                 column += wide
             covered = {c: left - 1 for c, left in covered.items()}

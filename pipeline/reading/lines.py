@@ -7,11 +7,11 @@ A wide gap splits a printed line there, but not the blank left for a hand-writte
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from statistics import median
 
-from pipeline.document import Box, Line, Word
+from pipeline.document import Box, Cell, Line, Word
 from pipeline.reading.normalise import squeeze
 
 _LABEL = re.compile(r"[-–+•*]|\(?(?:\d{1,3}(?:\.\d{1,3})*|[a-zđA-ZĐ]|[ivxlcIVXLC]{1,5})[.)]|\(\d{1,2}\)|[IVXLC]{1,5}")
@@ -83,11 +83,28 @@ def is_right_head(before: str, after: str) -> bool:
     )
 
 
-def plain_lines(text: str, *, page: int = 1, top: int = 0, start: bool | None = None) -> list[Line]:
-    """The lines of a plain text, one for each column; ``top`` counts source lines from the given one."""
+def plain_lines(
+    text: str,
+    *,
+    page: int = 1,
+    top: int = 0,
+    start: bool | None = None,
+    cells: Mapping[int, Sequence[tuple[Cell, str]]] | None = None,
+) -> list[Line]:
+    """The lines of a plain text, one for each column; ``top`` counts source lines from the given one.
+
+    ``cells`` are the cells of the source lines that belong to a table, by their index.
+    """
     lines: list[Line] = []
     blank = 0
     for number, row in enumerate(text.split("\n"), start=top):
+        if cells and (typed := cells.get(number - top)) is not None:
+            lines += [
+                Line(part, page, top=float(number), bottom=float(number + 1), start=True, cell=cell)
+                for cell, part in typed
+            ]
+            blank = 0
+            continue
         parts = columns(row)
         if not parts:
             blank += 1

@@ -26,13 +26,18 @@ def overlaid(lines: Sequence[Line], font_of: Callable[[Line], object]) -> set[in
     """The indexes of overlay lines: a line that marks one, and what stands close to it in the same font."""
     found: set[int] = set()
     for start, marker in enumerate(lines):
-        if start in found or not _MARKER.search(marker.text):
-            continue
+        if start in found or marker.cell or not _MARKER.search(marker.text):
+            continue  # what stands in a table was not laid over it
         group, grown = {start}, True
         while grown and len(group) < _MAX_LINES:
             grown = False
             for at, line in enumerate(lines):
-                if at not in group and font_of(line) == font_of(marker) and any(_touch(line, lines[i]) for i in group):
+                if (
+                    at not in group
+                    and not line.cell
+                    and font_of(line) == font_of(marker)
+                    and any(_touch(line, lines[i]) for i in group)
+                ):
                     group.add(at)
                     grown = True
         found |= group

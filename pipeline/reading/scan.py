@@ -8,9 +8,10 @@ from statistics import median
 from typing import TYPE_CHECKING
 
 from pipeline.document import Box, Issue, Line, Page, Word
-from pipeline.ocr import PAGE, seals
+from pipeline.ocr import PAGE, ruling, seals
 from pipeline.ocr.clean import Cleaned, clean
 from pipeline.ocr.repair import repair_lines
+from pipeline.reading.grid import lines_with_tables, placed
 from pipeline.reading.lines import count_blank, lines_of, union
 from pipeline.reading.normalise import squeeze
 from pipeline.reading.overlay import overlaid
@@ -49,7 +50,8 @@ def read_scan(image: Image, number: int, dpi: int, engine: OcrEngine, typed: Seq
     words = [replace(word, box=cleaned.from_paper(word.box)) for word in typed]
     words = _without_ghosts([*words, *_levelled(read.words, cleaned)])
     words, struck = _without_strokes(words, image, dpi, cleaned)
-    lines = _with_overlays(count_blank(repair_lines(lines_of(words, number))))
+    tables = [placed([cleaned.level(box) for box in cells]) for cells in ruling.find(cleaned.image, cleaned.dpi)]
+    lines = _with_overlays(count_blank(repair_lines(lines_with_tables(words, number, None, tables, 0))))
     laid_over = [_levelled(stamp, cleaned) for stamp in read.stamps]
     if cleaned.stamps is not None:
         laid_over.append(_in_red(cleaned, words, engine))
@@ -97,12 +99,17 @@ def _is_empty(image: Image) -> bool:
 def _read_upright(image: Image, dpi: int, engine: OcrEngine) -> tuple[Cleaned, Reading]:
     """The page cleaned and read; where that gives no words, as it may stand instead: upside down or on its side."""
     cleaned = clean(image, dpi)
-    tries = [(cleaned, read_apart(cleaned.image, cleaned.dpi, engine))]
+    tries = [(cleaned, _read(cleaned, engine))]
     if _legibility(tries[0][1].words) <= 0:
         for quarters in cleaned.others:
             turned = clean(image, dpi, quarters=quarters)
-            tries.append((turned, read_apart(turned.image, turned.dpi, engine)))
+            tries.append((turned, _read(turned, engine)))
     return max(tries, key=lambda found: _legibility(found[1].words))
+
+
+def _read(cleaned: Cleaned, engine: OcrEngine) -> Reading:
+    without = ruling.erased(cleaned.image, cleaned.dpi, ruling.find(cleaned.image, cleaned.dpi))
+    return read_apart(without, cleaned.dpi, engine)
 
 
 def _legibility(words: Iterable[Word]) -> float:

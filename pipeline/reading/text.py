@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from pipeline.document import Issue, Page
 from pipeline.errors import UnreadableFile
-from pipeline.reading import glued, portal
+from pipeline.reading import glued, portal, typed
 from pipeline.reading.content import Content
 from pipeline.reading.encodings import Coding, convert, detect, strange, told
 from pipeline.reading.lines import plain_lines
@@ -45,10 +45,13 @@ class Decoded(NamedTuple):
 
 def read_text(data: bytes, file_name: str) -> Content:
     """Read a plain text; a form feed begins a new page. Raises UnreadableFile for binary or unknown encodings."""
-    pages = []
+    pages: list[Page] = []
+    tables = 0
     text, issues = decode(data, file_name)
     for number, sheet in enumerate(text.rstrip("\f\n ").split("\f"), start=1):
-        pages.append(Page(page=number, lines=tuple(plain_lines(_without_bars(sheet), page=number))))
+        cells = typed.cells_of(sheet.split("\n"), tables)
+        tables = max((cell.table + 1 for row in cells.values() for cell, _ in row), default=tables)
+        pages.append(Page(page=number, lines=tuple(plain_lines(_without_bars(sheet), page=number, cells=cells))))
     return portal.clean(Content(pages=tuple(pages), issues=issues))
 
 

@@ -152,6 +152,29 @@ def test_tasks(stem: str) -> None:
     assert found == wanted
 
 
+def test_each_row_of_a_table_is_a_task() -> None:
+    found = {
+        task["directive"]: [
+            *(bodies(task[role]) for role in ("lead", "coordinate", "report_to")),
+            {moment(d) for d in task["deadlines"]},
+        ]
+        for task in processed("kh-1268-ubnd")["tasks"]
+        if task["directive"].startswith("PL.")
+    }
+    assert found == {
+        f"PL.B1.{row['directive']}": [
+            *(bodies(row[role]) for role in ("lead", "coordinate", "report_to")),
+            set(row["deadlines"]),
+        ]
+        for row in expected("kh-1268-ubnd")["rows"]
+    }
+
+
+def test_a_meeting_is_an_event() -> None:
+    found = [{"start": event["start"], "place": event["place"]} for event in processed("gm-45-stp")["events"]]
+    assert found == expected("gm-45-stp")["events"]
+
+
 @pytest.mark.parametrize("stem", EACH)
 def test_recipients(stem: str) -> None:
     """Bodies find their tasks on their own list, and the list says why: named, or as one of a group."""

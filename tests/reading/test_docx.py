@@ -119,9 +119,9 @@ def test_letterhead_table_and_merged_cells(docx) -> None:
         + p("Kính gửi: Bệnh viện tỉnh")
     )
     assert [(line.text, line.cell) for line in read(docx(body))] == [
-        ("SỞ Y TẾ", Cell(0, 0, 0)),
-        ("Số: 12/SYT-NV", Cell(0, 0, 0)),
-        ("CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM", Cell(0, 0, 1)),
+        ("SỞ Y TẾ", Cell(0, 0, 0, rows=2)),
+        ("Số: 12/SYT-NV", Cell(0, 0, 0, rows=2)),
+        ("CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM", Cell(0, 0, 1, columns=2)),
         ("trái", Cell(0, 1, 1)),
         ("phải", Cell(0, 1, 2)),
         ("Kính gửi: Bệnh viện tỉnh", None),

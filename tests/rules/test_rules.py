@@ -23,7 +23,9 @@ MODULES: dict[str, tuple[str, bool]] = {
     "deadlines": ("deadlines", True),
     "agencies": ("agencies", False),
     "letterhead": ("marks", False),
+    "events": ("events", True),
     "orders": ("orders", False),
+    "tables": ("tables", False),
 }
 
 
