@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import random
+import sys
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
@@ -14,7 +17,11 @@ from spacy.language import Language
 from spacy.training import Example
 from spacy.util import fix_random_seed
 
+from bench import model as model_bench
 from pipeline import Config, ExitCode, agencies, resources, statistical
+from pipeline.assign import Assignment
+from pipeline.document import Agency, Document, Place, Task
+from scripts.sentences import held_out, parse, patterns, training, training_files
 from tests.letters import columns, plain, word, worked
 
 # Names that no rule knows: a body is told here by the words around it alone.
@@ -97,7 +104,8 @@ def test_a_rule_wins_where_both_find_something() -> None:
     start = text.index("Ong")
     ruled = agencies.find("Sở Y tế")[0]
     found = [type(ruled)("Ong Vàng", "Ong Vàng", (start, start + 8), rule="by-rule")]
-    merged = statistical.merge(text, found, statistical.load("tiny"), "tiny", agencies.Context(), [(0, len(text))])
+    seen = statistical.read(text, [(0, len(text))], statistical.load("tiny"))
+    merged = statistical.merge(text, found, seen, "tiny", agencies.Context())
     assert merged == found
 
 
@@ -105,12 +113,24 @@ def test_a_pipeline_that_was_made_here_loads_again() -> None:
     assert statistical.load("saved")("Sở Y tế").text == "Sở Y tế"
 
 
+def test_a_name_that_was_cut_in_a_word_is_made_whole() -> None:
+    text = "Giao Cục Di sản văn hóa kiểm kê hiện vật."
+    cut = statistical.Seen((5, text.index(" hóa")), "AGENCY", "lead", 0.99)
+    (found,) = statistical.merge(text, [], [cut], "tiny", agencies.Context())
+    assert found.text == "Cục Di sản văn hóa"
+
+
+def test_a_body_without_a_sure_role_joins_nothing() -> None:
+    unsure = statistical.Seen((5, 16), "AGENCY", "lead", 0.5)
+    assert statistical.merge("Giao Nhóm Ong Vàng.", [], [unsure], "tiny", agencies.Context()) == []
+
+
 def test_only_the_given_regions_are_read() -> None:
     text = f"Đề nghị {BODY} gửi danh sách."
     nlp = statistical.load("tiny")
-    assert statistical.merge(text, [], nlp, "tiny", agencies.Context(), []) == []
+    assert statistical.read(text, [], nlp) == []
     shifted = "Thông báo. " + text
-    (found,) = statistical.merge(shifted, [], nlp, "tiny", agencies.Context(), [(11, len(shifted))])
+    (found,) = statistical.read(shifted, [(11, len(shifted))], nlp)
     assert shifted[slice(*found.span)] == BODY
 
 
@@ -173,3 +193,157 @@ def test_codes_and_dates_stay_whole(text: str, tokens: list[str]) -> None:
 def test_config_names_the_model() -> None:
     assert Config().model is None
     assert Config(model="tiny").model == "tiny"
+
+
+# ------------------------------------------------------------------ a second opinion on roles
+
+
+def led_by(lead: Agency) -> Assignment:
+    return Assignment((Task("T1", "1", TOLD, (lead,), (), (), (), (), (0, len(TOLD)), (), 0.95),), (), ())
+
+
+TOLD = "Sở Y tế phối hợp với Công an tỉnh kiểm tra bếp ăn."
+DOCUMENT = Document(TOLD, (), (((0, len(TOLD)), Place(1)),))
+HEALTH, POLICE = agencies.find(TOLD)
+
+
+def doubts(work: Assignment, *seen: statistical.Seen) -> Assignment:
+    return statistical.doubted(DOCUMENT, {"1": [(0, len(TOLD))]}, work, [HEALTH, POLICE], seen)
+
+
+def test_a_lead_that_the_task_does_not_name_is_told_of() -> None:
+    work = doubts(led_by(HEALTH), statistical.Seen(POLICE.span, "AGENCY", "lead", 0.97))
+    (task,) = work.tasks
+    assert (task.issues, task.lead, task.coordinate) == (("ROLE_DOUBTFUL",), (HEALTH,), ())
+    assert task.confidence < 0.95
+    (issue,) = work.issues
+    assert (issue.code, issue.severity, issue.span) == ("ROLE_DOUBTFUL", "warning", POLICE.span)
+    assert "Mục 1: “Công an tỉnh” có thể là cơ quan chủ trì" in issue.message
+
+
+@pytest.mark.parametrize(
+    "seen",
+    [
+        statistical.Seen(HEALTH.span, "AGENCY", "lead", 0.99),
+        statistical.Seen(POLICE.span, "AGENCY", None, 0.0),
+        statistical.Seen(POLICE.span, "AGENCY", "report_to", 0.99),
+        statistical.Seen(POLICE.span, "AGENCY", "lead", 0.6),
+        statistical.Seen((TOLD.index("kiểm"), len(TOLD) - 1), "AGENCY", "lead", 0.99),
+    ],
+    ids=["agrees", "no role", "another role", "unsure", "no name"],
+)
+def test_no_doubt(seen: statistical.Seen) -> None:
+    work = led_by(HEALTH)
+    assert doubts(work, seen) == work
+
+
+def test_a_body_in_another_role_is_no_missing_lead() -> None:
+    work = led_by(HEALTH)
+    task = replace(work.tasks[0], coordinate=(POLICE,))
+    work = replace(work, tasks=(task,))
+    assert doubts(work, statistical.Seen(POLICE.span, "AGENCY", "lead", 0.99)) == work
+
+
+# ------------------------------------------------------------------ the model that is shipped
+
+SHIPPED = Path(__file__).resolve().parent.parent / "models"
+
+
+@pytest.fixture
+def shipped(monkeypatch: pytest.MonkeyPatch) -> Language:
+    monkeypatch.setattr(resources, "models", lambda: SHIPPED)
+    statistical.load.cache_clear()
+    return statistical.load("dispatch")
+
+
+def test_the_shipped_model_reads_bodies_roles_and_persons(shipped: Language) -> None:
+    text = "Giao Sở Tư pháp chủ trì, phối hợp với Công an tỉnh rà soát, báo cáo UBND tỉnh trước ngày 15/4/2024."
+    seen = statistical.read(text, [(0, len(text))], shipped)
+    assert [(text[slice(*s.span)], s.role) for s in seen] == [
+        ("Sở Tư pháp", "lead"),
+        ("Công an tỉnh", "coordinate"),
+        ("UBND tỉnh", "report_to"),
+    ]
+    (person,) = statistical.read("TM. ỦY BAN NHÂN DÂN CHỦ TỊCH Trần Thị Bích Ngọc", [(0, 47)], shipped)
+    assert person.label == statistical.PERSON
+
+
+def test_what_is_told_gives_no_role(shipped: Language) -> None:
+    text = "Sở Tư pháp đã tổ chức 12 hội nghị phổ biến pháp luật trong năm qua."
+    assert [s.role for s in statistical.read(text, [(0, len(text))], shipped)] == [None]
+
+
+def test_the_shipped_model_changes_no_task(shipped: Language) -> None:
+    def bodies(model: str | None) -> list[tuple[Any, ...]]:
+        return [
+            (t.directive, t.lead, t.coordinate, t.report_to, t.deadlines) for t in worked(LETTER, model=model).tasks
+        ]
+
+    assert bodies("dispatch") == bodies(None)
+    assert len(bodies(None)) == 2
+
+
+def test_the_shipped_model_is_small_and_has_its_card(shipped: Language) -> None:
+    folder = SHIPPED / "dispatch"
+    weights = [p for p in folder.rglob("*") if p.is_file() and "sentences" not in p.parts]
+    assert sum(p.stat().st_size for p in weights) < 6_000_000
+    card = (folder / "card.md").read_text(encoding="utf-8")
+    assert model_bench.digest(model_bench.weights()) in card, "run bench/model.py after scripts/train"
+    assert model_bench.digest(model_bench.data()) in card, (
+        "run scripts/train, then bench/model.py, after a change of sentences"
+    )
+
+
+def test_held_out_sentences_are_read_as_well_as_the_card_says(shipped: Language) -> None:
+    count = model_bench.Count()
+    for sentence in held_out():
+        seen = {
+            s.span for s in statistical.read(sentence.text, [(0, len(sentence.text))], shipped) if s.label == "AGENCY"
+        }
+        count.add({(s, e) for s, e, label in sentence.spans if label != "PERSON"}, seen)
+    assert count.right / (count.right + (count.extra + count.missing) / 2) > 0.5
+
+
+# ------------------------------------------------------------------ the sentences it was trained on
+
+
+def test_there_are_enough_sentences() -> None:
+    written = {line for name in training_files() for line in patterns(name)}
+    assert len(written) > 600
+    made = list(training(4, 1))
+    assert len(made) == len({s.text for s in made}) > 1500
+
+
+def test_no_held_out_sentence_is_trained_on() -> None:
+    trained_on = {s.text for s in training(2, 1)}
+    assert not trained_on & {s.text for s in held_out()}
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_spans_stay_on_their_words(seed: int) -> None:
+    """Whatever wear a sentence takes, its spans begin and end at words, lie apart, and can be learned from."""
+    tokenizer = statistical.blank().tokenizer
+    for sentence in training(3, seed):
+        assert all(a[1] <= b[0] for a, b in zip(sentence.spans, sentence.spans[1:], strict=False))
+        doc = tokenizer(sentence.text)
+        for start, end, _ in sentence.spans:
+            assert doc.char_span(start, end) is not None, (sentence.text, sentence.text[start:end])
+
+
+def test_markup() -> None:
+    sentence = parse("+ Giao [L Sở Y tế] báo cáo [R UBND tỉnh].")
+    assert sentence.text == "Giao Sở Y tế báo cáo UBND tỉnh."
+    assert [(sentence.text[s:e], label) for s, e, label in sentence.spans] == [
+        ("Sở Y tế", "LEAD"),
+        ("UBND tỉnh", "REPORT_TO"),
+    ]
+    assert sentence.assigns
+    assert not parse("= Trân trọng cảm ơn.").assigns
+
+
+def test_without_spacy_there_is_a_word_for_it(shipped: Language, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "spacy", None)
+    statistical.load.cache_clear()
+    with pytest.raises(statistical.ModelMissing, match="spaCy") as missing:
+        statistical.load("dispatch")
+    assert "model" in missing.value.advice

@@ -94,3 +94,13 @@ def test_the_program_processes_its_own_samples(program: Path, tmp_path: Path, na
     result = json.loads((tmp_path / "out" / f"{sample.stem}.json").read_text(encoding="utf-8"))
     assert result["tasks"]
     assert result["recipients"]
+
+
+def test_the_program_reads_with_its_trained_part(program: Path, tmp_path: Path) -> None:
+    sample = next(program.parent.parent.glob("lib/python*/site-packages/pipeline/samples/incoming/cv-1184-snn.txt"))
+    with_model = run(program, "process", "--model", "dispatch", sample, "-o", tmp_path / "out", cwd=tmp_path)
+    assert with_model.returncode == 0, with_model.stderr
+    assert json.loads((tmp_path / "out" / "cv-1184-snn.json").read_text(encoding="utf-8"))["tasks"]
+    without = run(program, "process", "--model", "nobody", sample, "-o", tmp_path / "out2", cwd=tmp_path)
+    assert without.returncode != 0
+    assert "dispatch" in without.stderr
