@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from pipeline import agencies
+from pipeline import agencies, confidence
 from pipeline.directives import CONSISTS, Body, spoken
 from pipeline.document import (
     Agency,
@@ -37,6 +37,12 @@ _STATES_ONLY = re.compile(
 _EFFECT = re.compile(
     r"(?i)^\W*(?:(?:quyết định|chỉ thị|kế hoạch|quy định|nghị quyết|thông báo|văn bản) này\s+(?:có hiệu lực|thay thế|thay cho)|ban hành (?:kèm theo|quy|kế hoạch)|phê duyệt|phê chuẩn|miễn nhiệm|cho thôi|điều động|giải thể|thành lập|kiện toàn|"
     r"ghi nhận|hoan nghênh|biểu dương|đánh giá cao|(?:cơ bản )?thống nhất (?:với|chủ trương|nội dung|về|cao)|đồng ý|bãi bỏ|bổ nhiệm|công nhận|công bố|tặng|sửa đổi|bổ sung|điều chỉnh|thu hồi|trân trọng|\((?:thông báo|giấy mời|văn bản|công văn) này)\b"
+)
+# "kiểm tra điều kiện kinh doanh của:", over a list of those to whom it is done
+_OBJECTS = re.compile(r"(?i)\b(?:của|đối với|tại|cho|với)\s*:\s*$")
+# A Party body's "Lãnh đạo UBND tỉnh thực hiện …" is what it does, not the UBND's leaders
+_PARTY = re.compile(
+    r"(?i)(?:đảng ủy|tỉnh ủy|thành ủy|huyện ủy|quận ủy|thị ủy|ban cán sự đảng|đảng đoàn|ban thường vụ|chi bộ|cấp ủy)\b"
 )
 # What only a deed is told with, even in a section that states ("Hình thức: - Chỉ đạo các trường …")
 _ACTS = re.compile(
@@ -66,6 +72,7 @@ class _Inherited:
     states_only: bool = False
     tells: bool = False  # a report or a submission: only whom it names is asked to act
     concrete: bool = False  # named by a heading or an introducing sentence, not only by the addressees
+    objects: bool = False  # the list names to whom or what it is done ("kiểm tra điều kiện của:")
 
 
 def assign(
@@ -121,7 +128,9 @@ def _one_by_one(document: Document, addressees: Sequence[Agency], context: agenc
 
 
 def _body(agency: Agency) -> Agency:
-    """The body that a head stands for: "Giám đốc Sở Y tế" → "Sở Y tế"."""
+    """The body that a head stands for: "Giám đốc Sở Y tế" → "Sở Y tế". Members and deputies stand for nobody but themselves."""
+    if agency.rule == "members-of":
+        return agency
     name = agencies.head_to_body(agency.name)
     if name == agency.name:
         return agency
@@ -205,8 +214,10 @@ class _Maker:
                 bool(_STATES_ONLY.search(title)) and not order.of("lead")
             )
         leads = _leads(order, inherited)
+        objects = bool(_OBJECTS.search(title))
         if not leads:
-            return replace(inherited, states_only=states_only)
+            coordinate = _agencies(order.of("coordinate")) if objects else inherited.coordinate
+            return replace(inherited, states_only=states_only, objects=objects, coordinate=coordinate)
         rule = "heading-asked" if re.match(r"(?i)\W*đối với\b", title) else "heading-governs-children"
         coordinate = _agencies(order.of("coordinate"))
         return replace(
@@ -217,6 +228,7 @@ class _Maker:
             rule=rule,
             states_only=False,
             concrete=True,
+            objects=objects,
         )
 
     def _task(self, directive: Directive, order: Order, inherited: _Inherited) -> Task:
@@ -264,7 +276,7 @@ class _Maker:
             message = f"{_named(directive)}: có cơ quan được loại trừ khỏi nhóm; hãy bỏ cơ quan đó khỏi danh sách."
             self._issue("GROUP_EXCEPTION", "warning", message, directive.span)
         places = tuple(p for span in self.body.own[directive.id] for p in self.document.where(span))
-        return Task(
+        task = Task(
             id=f"T{len(self.tasks) + 1}",
             directive=directive.id,
             action=_action(directive, order, self.document),
@@ -275,10 +287,20 @@ class _Maker:
             citations=tuple(cited),
             span=directive.span,
             places=places,
-            confidence=_confidence(leads, lead, deadlines, codes),
+            confidence=0.0,
             issues=tuple(dict.fromkeys(codes)),
             reasons=tuple(reasons),
         )
+        return self._weighed(task, directive)
+
+    def _weighed(self, task: Task, directive: Directive) -> Task:
+        """The task with its confidence; one that is unlikely to be right says so, whatever else it says."""
+        task = replace(task, confidence=confidence.of(task, self.document))
+        if task.confidence >= confidence.LINE or task.issues:
+            return task
+        message = f"{_named(directive)}: khả năng đọc đúng cả nhiệm vụ là {task.confidence:.0%}; hãy đọc lại."
+        self._issue("TASK_DOUBTFUL", "warning", message, directive.span)
+        return replace(task, issues=("TASK_DOUBTFUL",))
 
     def _issue(self, code: str, severity: str, message: str, span: Span) -> None:
         assert severity in ("info", "warning", "error")
@@ -292,9 +314,14 @@ def _leads(order: Order, inherited: _Inherited) -> list[Finding]:
     (contract, "X chỉ đạo Y thực hiện": X leads); a single body that is charged by name there leads itself. Under
     "Đối với UBND tỉnh:" of a report, "Giao Sở A …" is what the UBND is asked to do.
     """
+    found = order.of("lead")
+    if inherited.objects:
+        found = tuple(f for f in found if not f.agency.group)
+    if inherited.concrete and all(_PARTY.match(a.name) for a in inherited.lead):
+        found = tuple(f for f in found if not (f.rule == "subject" and f.text.startswith("Lãnh đạo ")))
     return [
         f
-        for f in order.of("lead")
+        for f in found
         if f.rule != "order-object"
         or inherited.rule not in ("heading-governs-children", "heading-asked")
         or (inherited.rule == "heading-governs-children" and not f.agency.group and f.agency.text[:1].isupper())
@@ -342,25 +369,6 @@ def _action(directive: Directive, order: Order, document: Document) -> str:
         if not order.heading and directive.text != directive.heading:
             text = f"{head}: {directive.text}"
     return re.sub(r"[\s./;,]+$", "", text).strip()
-
-
-def _confidence(
-    named: Sequence[Finding], lead: Sequence[Agency], deadlines: Sequence[Deadline], codes: Sequence[str]
-) -> float:
-    """How likely the task is wholly right, by what its values rest on; set by hand (docs/accuracy.md)."""
-    if not lead:
-        return 0.4
-    value = 0.95 if named else 0.9
-    if any(d.type in ("event", "relative") for d in deadlines):
-        value -= 0.05
-    if len(deadlines) > 1:
-        value -= 0.1
-    if any(
-        code in codes
-        for code in ("LEAD_DOUBTFUL", "DEADLINE_AMBIGUOUS", "DATE_INVALID", "DATE_REPAIRED", "DEADLINE_YEAR_UNKNOWN")
-    ):
-        value -= 0.3
-    return round(max(0.1, value), 2)
 
 
 # ------------------------------------------------------------------ recipients

@@ -70,7 +70,7 @@ _AFTER_NAMES = re.compile(r"[\s)]*(?:\([^()]*\)\s*)?,?\s*(?:\([^()]*\)\s*)?")
 _UNNAMED = "unnamed-authority"
 # "Đơn vị chủ trì: …", "Thời gian hoàn thành: …" give their values to the task above (contract, "Directive")
 ATTRIBUTE = re.compile(
-    r"(?i)^\W*(?:(?:đơn vị|cơ quan|bộ phận|trách nhiệm|phân công)(?: (?:chủ trì|phối hợp|thực hiện|đầu mối|tham mưu))+|chủ trì|phối hợp(?: thực hiện)?|"
+    r"(?i)^\W*(?:(?:đơn vị|cơ quan|bộ phận|trách nhiệm|phân công)(?: (?:chủ trì|phối hợp|thực hiện|đầu mối|tham mưu|chuẩn bị|soạn thảo|báo cáo|trình))+|chủ trì|phối hợp(?: thực hiện)?|"
     r"(?:thời gian|thời hạn|tiến độ|hạn)(?: (?:thực hiện|hoàn thành|trình|báo cáo|gửi))*|sản phẩm)\s*:"
 )
 # "Sở A là cơ quan thường trực, có nhiệm vụ:" over a list: what A is to do
@@ -110,7 +110,7 @@ _PERFORMS = re.compile(
 )
 _LEADING_ORGAN = re.compile(
     r"(?i)(?:thủ tướng|phó thủ tướng|chính phủ|(?:ủy|uỷ) ban nhân dân (?:tỉnh|thành phố|huyện|quận|xã|phường)|(?:phó )?chủ tịch (?:ủy ban|uỷ ban|hội đồng) nhân dân|ban thường vụ|"
-    r"thường trực|bộ chính trị|ban bí thư|bộ trưởng|lãnh đạo|bí thư|hội đồng nhân dân|ban chỉ đạo|trưởng ban)"
+    r"thường trực|ban chấp hành|bộ chính trị|ban bí thư|bộ trưởng|lãnh đạo|bí thư|hội đồng nhân dân|ban chỉ đạo|trưởng ban)"
 )
 
 
@@ -120,6 +120,7 @@ _LEADER_SAYS = re.compile(
 )
 # A closing formula, whoever says it: "Văn phòng Chính phủ xin thông báo để các Bộ biết, thực hiện"
 _NOTIFIES = re.compile(r"\s*(?:xin|trân trọng|kính)?\s*thông báo\s+(?:để|đến|tới|cho)\b[^.;]*\bbiết\b")
+_LONGEST_NAME = 14  # words of a name that no list knows
 # What proves that the words before it name who is told: "X chủ trì", "X có trách nhiệm"
 _TOLD = re.compile(
     r"(?<!\w)(?:chủ trì|có trách nhiệm|chịu trách nhiệm|có nhiệm vụ|là (?:cơ quan|đơn vị|đầu mối))(?!\w)"
@@ -210,6 +211,16 @@ def _words(table: str) -> re.Pattern[str]:
 _PARTNERS = re.compile(rf"((?:[{UPPER}]|các\s)[^.;:()]{{3,160}}?)\s+(?:cùng\s+)?phối hợp\b")
 
 
+# Members and deputies are people of a body, not the body: "Các đồng chí thành viên UBND xã"
+_MEMBERS = re.compile(r"(?i)(?:các\s+)?(?:đồng chí\s+)?(?:các\s+)?(?:phó (?:chủ tịch|bí thư)|thành viên|ủy viên)\b")
+
+
+def _as_named(agency: Agency) -> Agency:
+    """The people as the text names them, one class."""
+    name = re.sub(r"(?i)^(?:các\s+)?(?:đồng chí\s+)", "Các ", agency.name)
+    return replace(agency, name=name, canonical=None, group=True, rule="members-of")
+
+
 def _unlisted_names(text: str, start: int, end: int) -> Iterator[Agency]:
     """The parts of a list that a cue on either side proves to be names; each begins with a capital or "các"."""
     for match in re.compile(rf"(?:[{UPPER}]|các\s).+?(?=(?:,\s+|\s+và\s+|,\s+và\s+)(?:[{UPPER}]|các\s)|$)").finditer(
@@ -218,6 +229,22 @@ def _unlisted_names(text: str, start: int, end: int) -> Iterator[Agency]:
         name = match.group().strip(" ,")
         at = start + match.start()
         yield Agency(name, agencies.expand(name), (at, at + len(name)), group=name.startswith("các "), rule="unlisted")
+
+
+_ACRONYM = re.compile(
+    rf"[A-ZĐ]{{2,8}}\d{{0,2}}(?=\s+[{LOWER}]|,\s+[A-ZĐ]{{2,8}}\d{{0,2}}\b|\s*:)"
+)  # "EVN", "PA05"; no line in capitals
+
+
+def _noun_end(text: str) -> int:
+    """Where the noun or the acronym ends that opens a name."""
+    noun = _ACRONYM.match(text) or _words("acting").match(text)
+    return noun.end() if noun else 0
+
+
+def _is_notion(text: str) -> bool:
+    """Does the text open with a notion ("Phòng, chống …") rather than with one who acts ("Tổ trưởng …")?"""
+    return agencies.notion_end(text) > _noun_end(text)
 
 
 @cache
@@ -254,9 +281,11 @@ class _Reader:
         start = span[0] + _leading(
             self.text[span[0] : span[1]], r"(?i)\W*(?:(?:giao|đề nghị|yêu cầu)\s+)?(?:đối với\s+)?"
         )
-        found = self.bodies(start, span[1])
-        if not found or rulebook.load("orders").rule("attribute-lead").pattern.match(self.text, span[0]):
+        if rulebook.load("orders").rule("attribute-lead").pattern.match(self.text, span[0]):
             return None
+        found = self.bodies(start, span[1])
+        if not found:
+            return self._heading_of_others(start, span[1], [])
         rest = _BRACKET.sub("", self.text[found[-1].span[1] : span[1]]) if "(" in self.text[span[0] : span[1]] else None
         end = found[-1].span[1]
         tail = self.text[end : span[1]] if rest is None else rest
@@ -267,7 +296,31 @@ class _Reader:
         )
         if match:
             return found, end + match.end()
-        return None
+        return self._heading_of_others(start, span[1], found)
+
+    def _heading_of_others(self, start: int, end: int, found: list[Agency]) -> tuple[list[Agency], int] | None:
+        """An opening of names up to a colon, some of which no list of bodies knows: "Phòng Kế toán, Tổ Xe: lập sổ …"."""
+        colon = self.text.find(":", start, min(end, start + 200))
+        if colon < 0:
+            return None
+        names = self.text[start:colon]
+        tail = self.text[found[-1].span[1] : colon] if found else names
+        if re.search(r"[.;()]", names) or len(tail.split()) > _LONGEST_NAME or _NO_BODY.match(names):
+            return None
+        # "Thanh tra và Thi đua khen thưởng: thành lập đoàn": what follows the colon shows that it was all names
+        goes_on = re.compile(rf"\s*[{LOWER}]").match(self.text, colon + 1, end) and not _verb().match(tail.strip())
+        if (_verb().search(tail) and not (found and goes_on)) or (not found and not self._opens_a_name(names)):
+            return None
+        if found and not re.match(rf"(?:,| và) (?:[{UPPER}]|các )", tail):
+            found = [*found[:-1], self._extended(found[-1], colon)]  # "NHNN chi nhánh các Khu vực:"
+        else:
+            found = [*found, *_unlisted_names(self.text, start + len(names) - len(tail), colon)]
+        return (found, colon + 1) if found else None
+
+    def _opens_a_name(self, text: str) -> bool:
+        """Does a capitalised noun of one who acts begin here ("Phòng …", "Tổ trưởng"), and no order or notion?"""
+        noun = _ACRONYM.match(text) or _words("acting").match(text)
+        return bool(noun) and text[:1].isupper() and not opens_with_order(text) and not _is_notion(text)
 
     # -------------------------------------------------------------- sentences
 
@@ -316,15 +369,18 @@ class _Reader:
         """Who must do it: an attribute line, else the first clause that names whom it orders; a later "giao X" adds X."""
         if found := self._after("attribute-lead", text, span, number):
             return found
-        if ATTRIBUTE.match(text):
-            return []
+        attribute = ATTRIBUTE.match(text)
         for start in self._clause_starts(text, span):
+            if attribute and start < span[0] + attribute.end():
+                continue  # "Thời gian: Công đoàn cơ sở tổ chức đại hội xong trước …" orders behind the colon
             found = self._ordered_object(text, span, start, number, conditional)
             if not found:
                 found = self._subject(span, start, number, conditional)
             if found:
                 found += self._charged(text, span, number, start)
                 return found + self._next_subjects(text, span, number, start)
+        if attribute:
+            return []
         return (
             self._said_by_a_leader(text, span, number, conditional)
             or self._by_agent(text, span, number)
@@ -339,6 +395,8 @@ class _Reader:
             return self._unlisted(span, start, number, conditional) if self._at_head(span, start) else []
         if not self._at_head(span, start) and bodies[0].text[:1].islower() and not _CLASS.match(bodies[0].text):
             return []
+        if _MEMBERS.match(self.text, start):
+            bodies = [_as_named(a) for a in bodies]
         bodies = self._with_the_rest(bodies, span)
         after = bodies[-1].span[1]
         if len(bodies) > 1 and re.match(r"(?i)(?:mỗi|từng)\b", bodies[-1].text):
@@ -371,12 +429,12 @@ class _Reader:
         """A subject that no list of bodies knows, proved by what it is told: "Nhóm Rà soát chủ trì …"."""
         text = self.text[start : span[1]]
         told = _TOLD.search(mask(text))
-        if not told and (opening := _words("acting").match(text)):
-            told = _verb().search(mask(text), opening.end())  # "Văn hóa xã tuyên truyền …"
+        if not told and self._opens_a_name(text):
+            told = _verb().search(mask(text), _noun_end(text))  # "Văn hóa xã tuyên truyền …"
         if number or not told or not text[:1].isupper() or opens_with_order(text) or _NO_BODY.match(text):
             return []
         name = text[: told.start()].rstrip(" ,")
-        if not 1 <= len(name.split()) <= 12 or re.search(r"[.:;]", name):
+        if not 1 <= len(name.split()) <= _LONGEST_NAME or re.search(r"[.:;]", name) or _is_notion(name):
             return []
         found = Agency(name, agencies.expand(name), (start, start + len(name)), rule="unlisted")
         return [Finding(found, "lead", "unlisted-subject", number, conditional, doubtful=True)]
@@ -424,9 +482,15 @@ class _Reader:
         match = rule.pattern.match(text, start - span[0])
         if not match:
             return []
-        bodies = self.bodies(span[0] + match.end(), span[1])
+        at = span[0] + match.end()
+        bodies = self.bodies(at, span[1])
         if bodies and not self._is_issuer(bodies[0].name):
-            return [Finding(a, "lead", rule.name, number, conditional) for a in bodies]
+            return [Finding(a, "lead", rule.name, number, conditional) for a in self._with_the_rest(bodies, span)]
+        if bodies and _MEMBERS.match(self.text, at):
+            # "các đồng chí Phó Chủ tịch UBND tỉnh": people of the issuer, not the issuer
+            return [Finding(_as_named(a), "lead", rule.name, number, conditional) for a in bodies]
+        if not bodies:
+            return [replace(f, rule=rule.name) for f in self._unlisted(span, at, number, conditional)]
         return []
 
     def _said_by_a_leader(self, text: str, span: Span, number: int, conditional: bool) -> list[Finding]:
@@ -450,7 +514,7 @@ class _Reader:
     def _next_subjects(self, text: str, span: Span, number: int, start: int) -> list[Finding]:
         """ "Sở A lập kế hoạch; các sở còn lại cử cán bộ tham gia": the subject of a later clause."""
         found: list[Finding] = []
-        for match in re.finditer(r";\s+(?:đồng thời,?\s+)?", text):
+        for match in re.finditer(r";\s+(?:đồng thời,?\s+)?(?:trên cơ sở[^,;]{3,120},\s+)?", text):
             bodies = self.bodies(span[0] + match.end(), span[1]) if span[0] + match.start() > start else []
             if (
                 bodies
@@ -535,6 +599,8 @@ class _Reader:
         found: list[Finding] = []
         for match in rule.pattern.finditer(text):
             bodies = self.bodies(span[0] + match.end(), span[1])
+            # "…: Sở A; cơ quan phối hợp: …" goes on with the next attribute
+            bodies = [a for a in bodies if a.text.lower() not in ("cơ quan", "đơn vị")]
             found += [Finding(a, rule.extra["role"], name, number) for a in bodies]
         return found
 

@@ -107,6 +107,7 @@ def understand(source: Source, config: Config) -> Result:
     issued = letterhead.header.issued_date
     addressed = tuple(agencies.head_to_body(a.name).casefold() for a in letterhead.addressees)
     context = replace(letterhead.context, named=_named(letterhead), addressed=addressed)
+    context = replace(context, abbreviations=agencies.short_forms(document.text, context))
     if config.office:
         context = ours.known(context, config.office)
         letterhead = replace(

@@ -9,7 +9,7 @@ from functools import cache, lru_cache
 
 from pipeline.agencies.classes import members
 from pipeline.agencies.gazetteer import alternation, fold, gazetteer, grammar, words
-from pipeline.agencies.names import Context, canonical, capitalised, expand, head
+from pipeline.agencies.names import Context, canonical, capitalised, expand, head, head_to_body
 from pipeline.document import Agency, Span
 from pipeline.rulebook import Rule
 
@@ -176,6 +176,34 @@ def _said(named: tuple[str, ...], folded: str, at: int, end: int) -> int | None:
 @lru_cache(maxsize=64)
 def _names_of(named: tuple[str, ...]) -> re.Pattern[str]:
     return re.compile(rf"(?:{alternation(fold(name) for name in named)})(?!\w)")
+
+
+_SHORT_FORM = re.compile(
+    r" \((?:(?:sau đây )?(?:gọi tắt|viết tắt|gọi) là:? ?)?[“\"]?(?P<short>(?:[A-ZĐ][^\W\d_]* ){0,3}[^\W\d_]*[A-ZĐ]{2}[\w&.-]*)[”\"]?\)"
+)
+
+
+def short_forms(text: str, context: Context = _NOWHERE) -> tuple[tuple[str, str], ...]:
+    """The short forms that a text sets up for bodies itself: "Phòng Khảo thí và Bảo đảm chất lượng (Phòng KT&BĐCL)"."""
+    found = {}
+    for match in _SHORT_FORM.finditer(text):
+        named = find(text, context=context, regions=[(max(0, match.start() - 120), match.start())])
+        # "NHNN", "GDĐT": the tables' own words
+        known = expand(match["short"]) != match["short"] or match["short"] in gazetteer().abbreviations["field"]
+        if named and named[-1].span[1] == match.start() and not named[-1].group and not known:
+            found[match["short"]] = head_to_body(named[-1].name)
+    return tuple(sorted(found.items()))
+
+
+def notion_end(text: str) -> int:
+    """Where a noun ends that begins no body's name, however much it looks so ("Phòng, chống …", "Hội nghị …"); 0 for none."""
+    match = _notions().match(_folded(text))
+    return match.end() if match else 0
+
+
+@cache
+def _notions() -> re.Pattern[str]:
+    return re.compile(rf"(?:{alternation(words('not_noun'))})(?!\w)", re.IGNORECASE)
 
 
 @cache
