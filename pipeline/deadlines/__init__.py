@@ -115,7 +115,11 @@ def _value(
                 return Value("recurring", bound=bound, rrule=rule)
             return periods.period(groups, bound, issued)
         case "relative":
-            return terms.term(groups, issued, received, calendar)
+            sentence = page.text[page.sentence(hit.match.start())[0] : hit.match.start()]
+            another = terms.BARE_ISSUE.fullmatch(terms.anchor_of(groups.get("anchor") or "")) and re.search(
+                r"(?i)\bban hành\b", sentence
+            )
+            return terms.term(groups, None if another else issued, received, calendar)
         case "ahead":
             return terms.ahead(groups)
         case "rhythm":

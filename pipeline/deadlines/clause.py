@@ -17,7 +17,7 @@ _REPORTS = re.compile(rf"(?<!\w)(?:[Bb]áo cáo|[Gg]ửi|[Tt]rình|[Nn]ộp)\s+(
 _CONCERNED = re.compile(r"(?i)[\s\-–+•]*(?:(?:riêng\s+)?đối\s+với|(?:các\s+)?trường\s+hợp|những)\b[^,:]*$")
 # "Tài khoản mở trước ngày D phải đăng ký lại": the same, told behind it
 _CASES = re.compile(r"(?i)\s*,?\s*(?:(?P<surely>thì|vẫn|được|tiếp\s+tục)|phải|là|nếu|không)\b")
-_TOLD = re.compile(r"(?i)\bđã\b[^,;:]*$")
+_TOLD = re.compile(r"(?i)\bđã\b(?:[^,;:]*|[^,;:]*, (?:đưa vào|đi vào|hoàn thành|được)[^,;:]*)$")
 
 
 def left_of(page: Page, at: int) -> str:

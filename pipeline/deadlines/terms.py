@@ -23,7 +23,12 @@ _THIS = (
     r"(?:công văn|văn bản|kế hoạch|quyết định|chỉ thị|thông báo|công điện|hướng dẫn|nghị quyết|kết luận|thông tri|giấy mời"
     r"|phiếu chuyển|thông báo kết luận)(?:\s+này)?"
 )
-_FROM_ISSUE = re.compile(rf"(?:ngày|khi|thời điểm)\s+(?:ký ban hành|ký|ban hành|phát hành)(?:\s+{_THIS})?", re.I)
+_FROM_ISSUE = re.compile(
+    rf"(?:ngày|khi|thời điểm)\s+(?:(?:ký ban hành|ký|ban hành|phát hành)(?:\s+{_THIS})?|{_THIS}\s+(?:được\s+)?(?:ký|ban hành|phát hành))",
+    re.I,
+)
+# "Ban hành quy trình …; báo cáo trong 05 ngày kể từ ngày ban hành": of what the order has issued
+BARE_ISSUE = re.compile(r"(?:ngày|khi|thời điểm)\s+ban hành", re.I)
 _FROM_RECEIPT = re.compile(rf"(?:ngày|khi|thời điểm)\s+(?:tiếp\s+)?nhận\s+(?:được\s+)?{_THIS}", re.I)
 _FROM_DAY = re.compile(
     r"(?:hết\s+)?ngày\s+(\d{1,2})(?:\s*[/-]\s*|\s+tháng\s+)(\d{1,2})(?:\s*[/-]\s*|\s+năm\s+)(\d{4})", re.I
