@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import datetime as dt
+import itertools
 import re
 import tomllib
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
@@ -65,17 +66,30 @@ class Gazetteer:
         return since is not None and (issued is None or since <= issued)
 
 
+# How letters join the parts of a field: "Lao động-Thương binh và Xã hội", "Văn hóa Thể thao & Du lịch"
+_JOINTS = {", ": (", ", " "), " - ": (" - ", "-", ", ", " "), " và ": (" và ", " & ", " - ", " ")}
+
+
+def _ways_of_writing(field: str) -> Iterator[str]:
+    """The name of a field with its parts joined in the other ways of print."""
+    parts = re.split(f"({'|'.join(_JOINTS)})", field)
+    for way in itertools.product(*(_JOINTS.get(part, (part,)) for part in parts)):
+        yield "".join(way)
+
+
 @cache
 def gazetteer() -> Gazetteer:
     """bodies.toml and abbreviations.toml."""
     bodies = rulebook.load("bodies").tables
-    abbreviations = rulebook.load("abbreviations").tables
+    abbreviations = dict(rulebook.load("abbreviations").tables)
     fields = {
         name.split(" ", 1)[1]
         for entry in (*bodies["ministry"], *bodies["department"])
         for name in (entry["name"], *entry.get("spellings", ()))
         if name.startswith(("Bộ ", "Sở "))
     }
+    written = {other: field for field in sorted(fields) for other in _ways_of_writing(field) if other not in fields}
+    abbreviations["field"] = written | abbreviations["field"]
     province = bodies["province"]
     return Gazetteer(
         bodies=bodies,
@@ -122,7 +136,7 @@ def grammar() -> rulebook.Rulebook:
         "noun": spaced(alternation(noun.lower() for noun in lists["noun"])),
         "not_noun": spaced(alternation(lists["not_noun"])),
         "institution": alternation(lists["institution"]),
-        "field": f"(?>(?i:{spaced(field)})|{alternation(known.abbreviations['field'])})\\b",
+        "field": f"(?>{alternation(known.abbreviations['field'])}|(?i:{spaced(field)}))\\b",
         "province": alternation(p.lower() for p in known.provinces),
         "central": spaced(_known(central)),
         "local": f"(?i:{spaced(_known(e for e in bodies['local'] if 'mention' not in e))})\\b",
