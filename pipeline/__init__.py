@@ -16,8 +16,12 @@ if TYPE_CHECKING:
         Citation,
         Deadline,
         Directive,
+        Event,
         Header,
         Issue,
+        OfficeDue,
+        OfficePart,
+        OfficeTask,
         Pinpoint,
         Place,
         Reason,
@@ -27,24 +31,33 @@ if TYPE_CHECKING:
         Signer,
         SourceInfo,
         SourcePage,
+        SuggestedUnit,
         Task,
     )
     from pipeline.errors import DispatchError, ExitCode, MissingTool, OutputFailed, SecretDocument, UnreadableFile
+    from pipeline.profile import Office, Unit
     from pipeline.run import process
+    from pipeline.workdays import Calendar
 
 __version__ = "0.1.0"
 
 __all__ = [
     "Agency",
+    "Calendar",
     "Citation",
     "Config",
     "Deadline",
     "Directive",
     "DispatchError",
+    "Event",
     "ExitCode",
     "Header",
     "Issue",
     "MissingTool",
+    "Office",
+    "OfficeDue",
+    "OfficePart",
+    "OfficeTask",
     "OutputFailed",
     "Pinpoint",
     "Place",
@@ -56,7 +69,9 @@ __all__ = [
     "Signer",
     "SourceInfo",
     "SourcePage",
+    "SuggestedUnit",
     "Task",
+    "Unit",
     "UnreadableFile",
     "__version__",
     "process",
@@ -64,6 +79,9 @@ __all__ = [
 
 _ELSEWHERE = {
     "process": "pipeline.run",
+    "Calendar": "pipeline.workdays",
+    "Office": "pipeline.profile",
+    "Unit": "pipeline.profile",
     "Config": "pipeline.config",
     "DispatchError": "pipeline.errors",
     "ExitCode": "pipeline.errors",

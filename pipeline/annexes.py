@@ -104,9 +104,17 @@ def _add(to: Listed, more: Listed) -> None:
     to.doubtful += more.doubtful
 
 
-def binds(deadline: Deadline, issued: dt.date | None) -> bool:
-    """Does a deadline show that a paragraph assigns work by itself? A day before the issue is history."""
+# A paragraph that opens so tells somebody to work; a period in another may be what it is about.
+_CHARGES = re.compile(
+    r"(?i)\W*(?:chủ trì|phối hợp|rà soát|báo cáo|hoàn thành|hoàn thiện|xây dựng|tham mưu|lập|gửi|ban hành|hướng dẫn|kiểm tra)\b"
+)
+
+
+def binds(deadline: Deadline, issued: dt.date | None, words: str) -> bool:
+    """Does a deadline show that a paragraph (its ``words``) assigns work by itself? A day before the issue is history."""
     past = issued is not None and deadline.due is not None and deadline.due.isoformat() < issued.isoformat()
+    if deadline.type == "period":
+        return not past and _CHARGES.match(words) is not None
     return deadline.type in ("date", "relative", "recurring") and not past
 
 
@@ -197,7 +205,7 @@ def _prose(
     dated, doubts = asked.dated(document.text, spans)
 
     def is_dated(span: Span) -> bool:
-        return any(span[0] <= d.span[0] < span[1] and binds(d, asked.issued) for d in dated)
+        return any(span[0] <= d.span[0] < span[1] and binds(d, asked.issued, document.slice(span)) for d in dated)
 
     part = replace(document, paragraphs=tuple(replace(p, role="body") for p in paragraphs))
     body = directives.build(part, read_order, is_dated)

@@ -11,7 +11,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from pipeline import agencies, confidence
-from pipeline.directives import CONSISTS, Body, spoken
+from pipeline.agencies.classes import EXCEPT
+from pipeline.directives import CONSISTS, Body
 from pipeline.document import (
     Agency,
     Citation,
@@ -26,6 +27,7 @@ from pipeline.document import (
     Span,
     Task,
 )
+from pipeline.labels import spoken
 from pipeline.orders import Finding, Order, opens_with_order
 
 # Sections that say why, with what money, for whom or how, and assign nothing unless a body is named in them.
@@ -35,8 +37,12 @@ _STATES_ONLY = re.compile(
 )
 # What a decision does by saying it, praise, consent and formulas: work for nobody.
 _EFFECT = re.compile(
-    r"(?i)^\W*(?:(?:quyết định|chỉ thị|kế hoạch|quy định|nghị quyết|thông báo|văn bản) này\s+(?:có hiệu lực|thay thế|thay cho)|ban hành (?:kèm theo|quy|kế hoạch)|phê duyệt|phê chuẩn|miễn nhiệm|cho thôi|điều động|giải thể|thành lập|kiện toàn|"
-    r"ghi nhận|hoan nghênh|biểu dương|đánh giá cao|(?:cơ bản )?thống nhất (?:với|chủ trương|nội dung|về|cao)|đồng ý|bãi bỏ|bổ nhiệm|công nhận|công bố|tặng|sửa đổi|bổ sung|điều chỉnh|thu hồi|trân trọng|\((?:thông báo|giấy mời|văn bản|công văn) này)\b"
+    r"(?i)^\W*(?:(?:quyết định|chỉ thị|kế hoạch|quy định|nghị quyết|thông báo|văn bản|hướng dẫn|công văn) này\s+(?:có hiệu lực|thay thế|thay cho)|ban hành kèm theo|"
+    r"ghi nhận|hoan nghênh|biểu dương|đánh giá cao|(?:cơ bản )?thống nhất (?:với|chủ trương|nội dung|về|cao)|đồng ý|trân trọng|\((?:thông báo|giấy mời|văn bản|công văn) này)\b"
+)
+# What an article of a decision does by saying it; elsewhere the same words are work ("3. UBND các xã: - Thành lập đội xung kích")
+_ENACTS = re.compile(
+    r"(?i)^\W*(?:ban hành|phê duyệt|phê chuẩn|thành lập|kiện toàn|giải thể|bãi bỏ|bổ nhiệm|miễn nhiệm|điều động|cho thôi|công nhận|công bố|tặng|sửa đổi|bổ sung|điều chỉnh|thu hồi|thông qua)\b"
 )
 # "kiểm tra điều kiện kinh doanh của:", over a list of those to whom it is done
 _OBJECTS = re.compile(r"(?i)\b(?:của|đối với|tại|cho|với)\s*:\s*$")
@@ -44,11 +50,15 @@ _OBJECTS = re.compile(r"(?i)\b(?:của|đối với|tại|cho|với)\s*:\s*$")
 _PARTY = re.compile(
     r"(?i)(?:đảng ủy|tỉnh ủy|thành ủy|huyện ủy|quận ủy|thị ủy|ban cán sự đảng|đảng đoàn|ban thường vụ|chi bộ|cấp ủy)\b"
 )
+# "Rà soát phương án theo phương châm “4 tại chỗ”, trong đó lưu ý:"
+_MINDS = re.compile(
+    r"(?i)(?:,\s+(?:trong đó|đặc biệt)(?:\s+(?:chú ý|lưu ý|chú trọng|tập trung))?|\b(?:bảo đảm|đảm bảo|theo) các (?:nguyên tắc|yêu cầu|tiêu chí))\s*:\s*$"
+)
 # What only a deed is told with, even in a section that states ("Hình thức: - Chỉ đạo các trường …")
 _ACTS = re.compile(
     r"(?i)^\W*(?:chỉ đạo|giao|phân công|cử|gửi|nộp|báo cáo|lập danh sách|đăng ký|yêu cầu|đề nghị)\s+(?!của\b)"
 )
-_EXCEPTS = re.compile(r"(?i)\((?:trừ|ngoại trừ|không bao gồm|không gồm)\b")
+_EXCEPTS = re.compile(rf"(?i)\((?:{EXCEPT})\b")
 _HARD = frozenset({"date", "period", "relative", "recurring"})
 
 
@@ -182,8 +192,8 @@ class _Maker:
         if directive.children:
             own_words = directive.heading or directive.text
             # a heading that only opens its list is no task, unless it sets a date of its own
-            works = (order.complete and not _is_title(directive, order)) or bool(CONSISTS.search(own_words))
-            return bool(own) or (works and (bool(order.of("lead")) or not _EFFECT.match(directive.text)))
+            works = (order.complete and not _is_title(directive, order)) or _lists_parts(own_words)
+            return bool(own) or (works and (bool(order.of("lead")) or not _takes_effect(directive)))
         if directive.kind == "section" and not order.of("lead"):
             return False
         if inherited.tells and not order.of("lead") and not inherited.lead:
@@ -200,7 +210,7 @@ class _Maker:
             return False  # "Thời gian: 08 giờ …", "Địa điểm: …"
         if directive.id.startswith("Đ") and not inherited.lead:
             return False  # an article of a decision that names nobody says what holds, not what to do
-        if _EFFECT.match(directive.text) or (inherited.states_only and not _ACTS.match(directive.text)):
+        if _takes_effect(directive) or (inherited.states_only and not _ACTS.match(directive.text)):
             return False
         if order.introduces and not order.complete:
             return False
@@ -214,7 +224,9 @@ class _Maker:
                 bool(_STATES_ONLY.search(title)) and not order.of("lead")
             )
         leads = _leads(order, inherited)
-        objects = bool(_OBJECTS.search(title))
+        parts = _lists_parts(title)
+        states_only = states_only or parts
+        objects = parts or bool(_OBJECTS.search(title))
         if not leads:
             coordinate = _agencies(order.of("coordinate")) if objects else inherited.coordinate
             return replace(inherited, states_only=states_only, objects=objects, coordinate=coordinate)
@@ -226,7 +238,7 @@ class _Maker:
             coordinate=coordinate,
             source=directive.id,
             rule=rule,
-            states_only=False,
+            states_only=parts,
             concrete=True,
             objects=objects,
         )
@@ -326,6 +338,17 @@ def _leads(order: Order, inherited: _Inherited) -> list[Finding]:
         or inherited.rule not in ("heading-governs-children", "heading-asked")
         or (inherited.rule == "heading-governs-children" and not f.agency.group and f.agency.text[:1].isupper())
     ]
+
+
+def _lists_parts(words: str) -> bool:
+    """Is a list's heading a deed itself, and the list what it is made of or has to mind?"""
+    return bool(CONSISTS.search(words)) or (bool(_MINDS.search(words)) and opens_with_order(words))
+
+
+def _takes_effect(directive: Directive) -> bool:
+    """Do the directive's words do what they say, and leave nothing to be done?"""
+    article = directive.id.startswith("Đ")
+    return bool(_EFFECT.match(directive.text) or (article and _ENACTS.match(directive.text)))
 
 
 def _named(directive: Directive) -> str:

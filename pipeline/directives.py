@@ -11,25 +11,21 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
 from pipeline.document import Directive, DirectiveKind, Document, Issue, Paragraph, Span
+from pipeline.labels import Label, label_after, labels_of
 from pipeline.orders import ATTRIBUTE, Order
-from pipeline.paragraphs import BULLET, LABEL
-from pipeline.rulebook import UPPER
 
 # From the outermost to the innermost; a label closes every open node of its own level and below.
 _LEVELS = ("part", "capital", "roman", "article", "number", "multi", "letter", "bracket", "dash", "plus")
 _SECTIONS = frozenset({"part", "capital", "roman"})
-# NĐ 30/2020/NĐ-CP Phụ lục I, mục II.6: points are lettered in the order of the Vietnamese alphabet
-LETTERS = tuple("abcdđeghiklmnopqrstuvxy")
-_ROMANS = ("I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX", "X", "XI", "XII", "XIII", "XIV", "XV", "XVI")
 _BINDS_TO_HEADING = re.compile(
     r"(?i)\b(?:các nội dung (?:nêu )?trên|nội dung (?:nêu )?trên|các nhiệm vụ (?:nêu )?trên|^\W*trên cơ sở (?:báo cáo|kết quả|đề xuất|rà soát))"
 )
-# Labels as OCR spoils them: the point of "7." read as a comma, the letter of "g)" as a sign that labels nothing
-_SLIP = re.compile(rf"^\W{{0,2}}(?:(?P<number>\d{{1,2}})[,:;]|(?P<sign>[^\W\d_A-Za-zđĐ]|[øØ¢£§])\))\s+(?=[{UPPER}])")
 # A closing sentence speaks of the whole document.
 _CLOSING = re.compile(
     r"(?i)^\W*(?:trên đây là|trong quá trình|căn cứ (?:chỉ thị|công văn|kế hoạch|quyết định|công điện|nội dung|các nội dung) (?:này|trên)|nhận được|"
     r"(?:chỉ thị|công văn|công điện|kế hoạch|thông báo) này|yêu cầu|đề nghị|kính đề nghị|trân trọng|giao|rất mong|mọi vướng mắc)\b"
+    # "Văn bản góp ý đề nghị gửi về Bộ Nội vụ trước ngày …"
+    r"|^\W*(?:văn bản|ý kiến|(?:các )?báo cáo|kết quả|nội dung|tài liệu|danh sách)\b[^.;,]{0,60}?\b(?:gửi|báo cáo) (?:về|đến|cho|trước)\b"
 )
 # One that asks a body for work asks it for all of the document, though the last item may have named the same body.
 _ASKING = re.compile(r"(?i)^\W*(?:yêu cầu|(?:kính )?đề nghị|giao)\b")
@@ -57,16 +53,6 @@ class Body:
     quoted: frozenset[Span]
     issues: tuple[Issue, ...]
     rows: frozenset[str] = frozenset()
-
-
-@dataclass(frozen=True, slots=True)
-class _Label:
-    """A label: its level, its text as ids write it, where the words behind it begin, and what was printed if repaired."""
-
-    level: str
-    text: str
-    end: int
-    printed: str | None = None
 
 
 @dataclass(slots=True)
@@ -105,7 +91,7 @@ class _Tree:
 
     # -------------------------------------------------------------- labels
 
-    def label(self, paragraph: Paragraph, found: _Label) -> None:
+    def label(self, paragraph: Paragraph, found: Label) -> None:
         """Open the node of a labelled paragraph."""
         level, label = found.level, found.text
         text_start = paragraph.span[0] + found.end
@@ -146,7 +132,7 @@ class _Tree:
             leaf = self.leaf
             if leaf.level == "paragraph" and rank >= _LEVELS.index("letter"):
                 before = [child for child in self.open[-2].children if child.level == level]
-                if not (level == "letter" and before and label == _next_label(before[-1].label or "")):
+                if not (level == "letter" and before and label == label_after(before[-1].label or "")):
                     return  # bullets under an unlabelled heading hang under its pn
                 self.open.pop()
                 continue
@@ -168,7 +154,7 @@ class _Tree:
         same = [child for child in parent.children if child.level == node.level]
         if not same or all(child.label != label for child in same):
             return label
-        expected = _next_label(same[-1].label or "")
+        expected = label_after(same[-1].label or "")
         if expected is None or any(child.label == expected for child in same):
             expected = f"{label}({len(same) + 1})"
         self._repair(label, expected, paragraph)
@@ -182,7 +168,7 @@ class _Tree:
 
     # -------------------------------------------------------------- paragraphs without a label
 
-    def unlabelled(self, paragraph: Paragraph, *, trailing: bool, following: _Label | None) -> None:
+    def unlabelled(self, paragraph: Paragraph, *, trailing: bool, following: Label | None) -> None:
         """A paragraph without a label, after the first labelled one; ``following`` is the next label of the body."""
         leaf = self.leaf
         text = self.document.slice(paragraph.span)
@@ -246,7 +232,7 @@ class _Tree:
                 names |= {f.agency.name.casefold() for f in self.read(span).of("lead")}
         return names
 
-    def _parent_of_paragraph(self, text: str, *, trailing: bool, named: bool, following: _Label | None) -> _Node | None:
+    def _parent_of_paragraph(self, text: str, *, trailing: bool, named: bool, following: Label | None) -> _Node | None:
         item = self._enclosing_item(following)
         if item is not None and item.level == "article":
             return item  # a decision's last article goes on to its end
@@ -257,14 +243,14 @@ class _Tree:
                 return self.root
         return item
 
-    def _enclosing_item(self, following: _Label | None) -> _Node | None:
+    def _enclosing_item(self, following: Label | None) -> _Node | None:
         """The item an unlabelled paragraph goes on: past the bullets and finished points of a list, up to what heads it."""
         for depth in range(len(self.open) - 1, 0, -1):
             node = self.open[depth]
             if node.level in ("dash", "plus", "paragraph", "bracket"):
                 continue
             if node.level == "letter" and not node.absorbed and not node.children and depth > 1:
-                if following and following.level == "letter" and following.text == _next_label(node.label or ""):
+                if following and following.level == "letter" and following.text == label_after(node.label or ""):
                     return node  # "c) … ¶ … d) …": the list goes on, the paragraph stands in its point
                 continue
             return node
@@ -278,7 +264,7 @@ def build(document: Document, read: Callable[[Span], Order], dated: Callable[[Sp
     """
     tree = _Tree(document, read, dated)
     paragraphs = document.paragraphs_of("body")
-    labels, quoted = _labels(document, paragraphs)
+    labels, quoted = labels_of(document, paragraphs)
     last = max((i for i, label in enumerate(labels) if label), default=-1)
     preamble: list[Span] = []
     for i, paragraph in enumerate(paragraphs):
@@ -310,13 +296,13 @@ def build(document: Document, read: Callable[[Span], Order], dated: Callable[[Sp
     )
 
 
-def _bulleted(labels: Sequence[_Label | None], i: int) -> bool:
+def _bulleted(labels: Sequence[Label | None], i: int) -> bool:
     """Does a list of bullets follow, in a body that numbers nothing?"""
     following = labels[i + 1] if i + 1 < len(labels) else None
     return following is not None and all(label is None or label.level in ("dash", "plus") for label in labels)
 
 
-def _describes(tree: _Tree, paragraph: Paragraph, labels: Sequence[_Label | None], i: int) -> bool:
+def _describes(tree: _Tree, paragraph: Paragraph, labels: Sequence[Label | None], i: int) -> bool:
     """Is a bullet before the first number a part of the introduction ("Qua kiểm tra cho thấy: - Một số nơi …")?"""
     label = labels[i]
     if label is None or label.level not in ("dash", "plus") or tree.root.children:
@@ -341,60 +327,6 @@ def _orders_by_itself(tree: _Tree, paragraph: Paragraph, text: str, *, labelled:
     return bool(order.of("lead")) or order.asks_addressees or tree.dated(paragraph.span)
 
 
-def _labels(document: Document, paragraphs: Sequence[Paragraph]) -> tuple[list[_Label | None], frozenset[Span]]:
-    """(the label of each paragraph or None, the paragraphs that quote another text and so bear none)."""
-    labels: list[_Label | None] = []
-    quoting: list[Span] = []
-    quoted = 0
-    number, letter = "0", ""
-    for paragraph in paragraphs:
-        text = document.slice(paragraph.span)
-        label = None
-        if quoted:
-            quoting.append(paragraph.span)
-            quoted = 0 if "”" in text else quoted - 1
-        elif text.lstrip()[:1] in '“"' and LABEL.match(text.lstrip()[1:]):
-            quoting.append(paragraph.span)
-            quoted = 0 if "”" in text else 8
-        else:
-            label = _label(text) or _slipped(text, number, letter)
-        labels.append(label)
-        if label and label.level == "number":
-            number, letter = label.text, ""
-        elif label and label.level == "letter":
-            letter = label.text
-    return labels, frozenset(quoting)
-
-
-def _label(text: str) -> _Label | None:
-    """The label that opens a paragraph. An attribute of the task above is none, however it is printed."""
-    if bullet := BULLET.match(text):
-        if ATTRIBUTE.match(text[bullet.end() :]):
-            return None
-        plus = bullet["bullet"] == "+"
-        return _Label("plus" if plus else "dash", "+" if plus else "-", bullet.end())
-    if not (match := LABEL.match(text)):
-        return None
-    level, label = next((k, v) for k, v in match.groupdict().items() if v is not None)
-    if level == "article":
-        label = f"Đ{label.split()[-1]}"
-    elif level == "part":
-        label = label.split()[-1]
-    return _Label(level, label, match.end())
-
-
-def _slipped(text: str, number: str, letter: str) -> _Label | None:
-    """A label that OCR spoilt, where the count so far says plainly which it is: "7," after 6, "ø)" after e)."""
-    match = _SLIP.match(text)
-    if not match:
-        return None
-    if number.isdigit() and match["number"] == str(int(number) + 1):
-        return _Label("number", match["number"], match.end())
-    if match["sign"] and letter and (following := _next_label(letter)):
-        return _Label("letter", following, match.end(), printed=match["sign"])
-    return None
-
-
 def _names_a_topic(own: str) -> bool:
     """Is a label's own line only a heading: a topic or a body's name, closed by a colon or by nothing?"""
     return own.endswith(":") or (len(own) < 200 and not own.endswith((".", ";", "./.")))
@@ -404,15 +336,6 @@ def _kind(level: str) -> DirectiveKind:
     if level in _SECTIONS:
         return "section"
     return "bullet" if level in ("dash", "plus") else "item"
-
-
-def _next_label(label: str) -> str | None:
-    if match := re.fullmatch(r"((?:\d+\.)*)(\d+)", label):
-        return f"{match[1]}{int(match[2]) + 1}"
-    for row in (LETTERS, _ROMANS):
-        if label in row[:-1]:
-            return row[row.index(label) + 1]
-    return None
 
 
 def _freeze(node: _Node, document: Document) -> Directive:
@@ -446,35 +369,3 @@ def _own_spans(node: _Node) -> list[tuple[str, tuple[Span, ...]]]:
         own.append((child.id, ((child.text_start, first[1]), *rest)))
         own.extend(_own_spans(child))
     return own
-
-
-_STEPS = (
-    (r"PL(\w+)", "phụ lục {}"),
-    (r"B(\d+)", "bảng {}"),
-    (r"Đ(\d\w*)", "Điều {}"),
-    (r"-(\d+)", "gạch đầu dòng thứ {}"),
-    (r"\+(\d+)", "dấu cộng thứ {}"),
-    (r"p(\d+)", "đoạn không đánh số thứ {}"),
-)
-
-
-def spoken(directive: str) -> str:
-    """Where a directive stands, from its id: "mục 2.a", "Điều 2, mục 1.c", "mục 4, gạch đầu dòng thứ 1"."""
-    parts: list[str] = []
-    plain: list[str] = []
-
-    def end() -> None:
-        if plain:
-            parts.append(f"mục {'.'.join(plain)}")
-            plain.clear()
-
-    for step in directive.removeprefix("PL.").split("."):
-        for pattern, words in _STEPS:
-            if match := re.fullmatch(pattern, step):
-                end()
-                parts.append(words.format(match[1]))
-                break
-        else:
-            plain.append(step)
-    end()
-    return ", ".join(parts)

@@ -8,11 +8,11 @@ from dataclasses import dataclass
 from typing import NoReturn
 
 from pipeline import rulebook
-from pipeline.directives import spoken
 from pipeline.document import Citation, Deadline, Directive, Issue, Result, Span, Task
 from pipeline.errors import DispatchError, ExitCode
 from pipeline.export import wording
 from pipeline.export.sheet import meanings
+from pipeline.labels import spoken
 from pipeline.messages import Lang, say
 from pipeline.resources import rules
 from pipeline.terminal import wrapped

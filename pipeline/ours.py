@@ -15,8 +15,9 @@ from functools import lru_cache
 from typing import get_args
 
 from pipeline import agencies
-from pipeline.agencies.classes import may_belong
+from pipeline.agencies.classes import EXCEPT, may_belong
 from pipeline.agencies.gazetteer import fold
+from pipeline.agencies.names import KINDS
 from pipeline.document import (
     Agency,
     Deadline,
@@ -38,8 +39,8 @@ NEAR = 7
 """A deadline is near from so many days before its last day on."""
 
 _LETTERS = re.compile(r"[A-ZĐ]{2}[\w.&-]*")
-_PLACE = re.compile(r" (?:tỉnh|thành phố|huyện|quận|thị xã|xã|phường|đặc khu|thị trấn) ")
-_EXCEPT = re.compile(r"\((?:trừ|ngoại trừ|không bao gồm|không gồm)\b([^)]*)\)", re.IGNORECASE)
+_PLACE = re.compile(rf" (?:{KINDS}) ")
+_EXCEPT = re.compile(rf"\((?:{EXCEPT})\b([^)]*)\)", re.IGNORECASE)
 _ABOVE = re.compile(r"\b(?:nêu|nói|có tên) trên\b")
 # "các bệnh viện, trung tâm trực thuộc Sở Y tế": kinds of body, and the body they stand under
 _UNDER = re.compile(
@@ -77,12 +78,15 @@ def of(result: Result, office: Office, today: dt.date | None = None) -> OfficePa
 
 
 def known(context: agencies.Context, office: Office) -> agencies.Context:
-    """The context with what the office knows: its abbreviations, and that its letters are a name wherever they stand."""
+    """The context with what the office knows: its abbreviations, and that its letters are a name wherever they stand.
+
+    A short form that the text sets up itself means there what the text says.
+    """
     letters = {
         short for short in (*office.short_names, *(s for s, _ in office.abbreviations)) if _LETTERS.fullmatch(short)
     }
     named = tuple(sorted({*context.named, *letters}))
-    return replace(context, named=named, abbreviations=office.abbreviations)
+    return replace(context, named=named, abbreviations=(*office.abbreviations, *context.abbreviations))
 
 
 def written_out(bodies: Iterable[Agency], context: agencies.Context) -> tuple[Agency, ...]:

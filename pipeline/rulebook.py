@@ -24,6 +24,8 @@ from pipeline import resources
 # holds small letters too. In rule files these are the fragments {upper} and {lower}.
 UPPER = "A-ZÀÁÂÃÈÉÊÌÍÒÓÔÕÙÚÝĂĐĨŨƠƯẠẢẤẦẨẪẬẮẰẲẴẶẸẺẼẾỀỂỄỆỈỊỌỎỐỒỔỖỘỚỜỞỠỢỤỦỨỪỬỮỰỲỴỶỸ"
 LOWER = "a-z" + UPPER.removeprefix("A-Z").lower()
+# NĐ 30/2020/NĐ-CP Phụ lục I, mục II.6: points are lettered in the order of the Vietnamese alphabet
+POINTS = "abcdđeghiklmnopqrstuvxy"
 
 _OWN_KEYS = frozenset({"name", "why", "pattern", "case", "examples", "counterexamples"})
 

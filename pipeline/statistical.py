@@ -18,9 +18,9 @@ from typing import TYPE_CHECKING, Any
 
 from pipeline import agencies, orders, resources
 from pipeline.assign import Assignment
-from pipeline.directives import spoken
 from pipeline.document import Agency, Document, Issue, Role, Span, Task
 from pipeline.errors import DispatchError, ExitCode
+from pipeline.labels import spoken
 
 if TYPE_CHECKING:
     from spacy.language import Language

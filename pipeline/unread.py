@@ -17,7 +17,7 @@ _DATE = re.compile(
     r"|\btrong\s+(?:quý\s+(?:[IV]+|[1-4])|tháng\s+\d{1,2}|\d{1,2}\s+ngày|tuần)\b"
     r"|\btrong\s+năm\s+20\d\d\b"
     # a rhythm
-    r"|\bđịnh\s+kỳ,?\s+(?:h[ằàa]ng|mỗi|\d|tháng|quý|tuần|năm|theo\s+(?:quý|tháng|tuần))\b|\bthường\s+kỳ\s+h[ằà]ng\s+(?:tháng|quý|tuần)\b|\b(?:một|hai|ba|sáu|\d{1,2})\s+(?:tháng|tuần|năm)\s+(?:một|1)\s+lần\b"
+    r"|\bđịnh\s+kỳ,?\s+(?:h[ằàa]ng|mỗi|\d|tháng|quý|tuần|năm|theo\s+(?:quý|tháng|tuần))\b|\bbáo\s+cáo\b[^.;\n]{0,80}?\bh[ằà]ng\s+(?:tháng|quý|tuần)\b|\bthường\s+kỳ\s+h[ằà]ng\s+(?:tháng|quý|tuần)\b|\b(?:một|hai|ba|sáu|\d{1,2})\s+(?:tháng|tuần|năm)\s+(?:một|1)\s+lần\b"
     # words of a time limit whose time no rule has read
     r"|\b(?:chậm nhất|muộn nhất|trễ nhất|hạn chót|hạn cuối|không muộn hơn|deadline)\b"
     r"|\btrước\s+(?:\d{1,2}\s*(?:giờ|h|g)\d*\b|thứ\s+(?:hai|ba|tư|năm|sáu|bảy|[2-7])\b|ngày\s+\d{1,2}(?!\s*[\d/.-]|\s+tháng\s+\d))",

@@ -8,9 +8,9 @@ from functools import cache, lru_cache
 
 from pipeline.agencies import directory
 from pipeline.agencies.gazetteer import alternation, fold, gazetteer
-from pipeline.agencies.names import capitalised, expand, head_to_body
+from pipeline.agencies.names import KINDS, capitalised, expand, head_to_body
 
-_UNIT = r"(?:tỉnh|thành phố|huyện|thị xã|quận|xã|phường|thị trấn|đặc khu)"
+_UNIT = rf"(?:{KINDS})"
 _RANKS = {
     "tỉnh": ("tỉnh", "thành phố"),
     "huyện": ("huyện", "quận", "thị xã", "thành phố"),
@@ -20,6 +20,9 @@ _RANKS = {
 _SOME = re.compile(
     r"liên quan|chức năng|nêu trên|nói trên|được (?:chọn|giao|kiểm tra|thanh tra|phân công)|nơi có|khác\b"
 )
+EXCEPT = "trừ|ngoại trừ|không bao gồm|không gồm"
+"""Words that take bodies out of a class, as alternatives of a pattern: "các sở (trừ Sở Y tế)"."""
+
 _OTHERS = re.compile(r"\b(?:trực thuộc|thuộc|của|ngoài|trong lĩnh vực|hoạt động)\b")
 _LOWER_RANK = re.compile(r"\b(?:cấp|của|thuộc) (?:huyện|xã|cơ sở)\b")
 

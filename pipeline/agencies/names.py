@@ -10,6 +10,9 @@ from functools import cache, lru_cache
 from pipeline.agencies import directory, places
 from pipeline.agencies.gazetteer import alternation, fold, gazetteer, words
 
+KINDS = "tỉnh|thành phố|huyện|thị xã|quận|xã|phường|thị trấn|đặc khu"
+"""The kinds of place that a body may have in its name, as alternatives of a pattern."""
+
 
 @dataclass(frozen=True, slots=True)
 class Context:
@@ -20,7 +23,9 @@ class Context:
     issued: dt.date | None = None
     addressed: tuple[str, ...] = ()  # full names of those the dispatch is sent to, heads off, in small letters
     named: tuple[str, ...] = ()  # bodies that Kính gửi and Nơi nhận name, a line each: where their names end is certain
-    abbreviations: tuple[tuple[str, str], ...] = ()  # short forms of the office that runs the program, with their words
+    abbreviations: tuple[
+        tuple[str, str], ...
+    ] = ()  # short forms of the office and of the text, with their words; the last wins
 
 
 @cache
@@ -51,8 +56,8 @@ def _own_forms(abbreviations: tuple[tuple[str, str], ...]) -> re.Pattern[str]:
 def expand(name: str, context: Context | None = None) -> str:
     """A name with its abbreviations written out: "UBND tỉnh" → "Ủy ban nhân dân tỉnh". First letter as printed.
 
-    The ``context`` tells what depends on whose letter it is: "VPTU" is "Văn phòng Thành ủy" in a centrally run city's; an
-    office's own abbreviations go before all others.
+    The ``context`` tells what depends on whose letter it is: "VPTU" is "Văn phòng Thành ủy" in a centrally run city's; its
+    abbreviations go before all others.
     """
     tables = gazetteer().abbreviations
     body, field, post, organ, unit = _abbreviations()
@@ -165,9 +170,7 @@ def local() -> re.Pattern[str]:
     )
 
 
-_PLACE = re.compile(
-    r"(?P<unit>tỉnh|thành phố|huyện|thị xã|quận|xã|phường|thị trấn|đặc khu) (?P<name>.+)", re.IGNORECASE
-)
+_PLACE = re.compile(rf"(?P<unit>{KINDS}) (?P<name>.+)", re.IGNORECASE)
 _NAMED_UNIT = {"tỉnh": "tỉnh", "thành": "thành phố", "huyện": "huyện", "quận": "quận", "thị": "thị xã"}
 
 
@@ -187,7 +190,7 @@ def _placed(body: str, context: Context) -> str | None:
             unit = _place_of(_NAMED_UNIT[known["named"].split()[0]], context)
             return f"{body} {unit['name']}" if unit else None
         return f"{body} {home}" if known["provincial"] and (home := home_province(context)) else None
-    if bare := re.search(r" (tỉnh|thành phố|huyện|thị xã|quận|xã|phường|thị trấn|đặc khu)$", lowered):
+    if bare := re.search(rf" ({KINDS})$", lowered):
         unit = _place_of(bare[1], context)
         return f"{body[: bare.start()]} {unit[0]}" if unit else None
     province = directory.province(rest, context.issued)
@@ -197,9 +200,7 @@ def _placed(body: str, context: Context) -> str | None:
         return (
             f"{body[: known.end()]} {province.unit}"  # "Công an Hà Nội"; a Party committee's name has no kind of place
         )
-    sited = re.match(
-        r"(?:tỉnh|thành phố|huyện|thị xã|quận|xã|phường|thị trấn|đặc khu|khu vực|vùng) \S|việt nam$|trung ương$", rest
-    )
+    sited = re.match(rf"(?:{KINDS}|khu vực|vùng) \S|việt nam$|trung ương$", rest)
     return body if sited or province else None
 
 

@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterator
 
 from pipeline.document import Pinpoint
+from pipeline.rulebook import POINTS
 
 # One unit with its values: "điểm a, b và c", "khoản 1, 2", "Điều 5, 6, 7", "Điều 5 đến Điều 9".
 _POINT = r"[a-zđ]{1,2}\d?(?![^\W_])"
@@ -26,7 +27,6 @@ _PIECE = re.compile(
     rf"(?P<unit>điểm|khoản|điều)\s+|(?P<to>đến)\s|(?P<number>{_NUMBER})|(?P<point>{_POINT})|(?P<word>[^\W\d_]+)",
     re.IGNORECASE,
 )
-_ALPHABET = "abcdđeghiklmnopqrstuvxy"
 
 
 def before(text: str, start: int, floor: int = 0) -> tuple[Pinpoint, ...]:
@@ -43,8 +43,8 @@ def _expand(first: str, last: str) -> list[str]:
     """What "first đến last" adds after ``first``: numbers or letters in between and ``last`` itself."""
     if first.isdigit() and last.isdigit() and 0 < int(last) - int(first) <= 200:
         return [str(n) for n in range(int(first) + 1, int(last) + 1)]
-    if first in _ALPHABET and last in _ALPHABET and len(first) == len(last) == 1:
-        return list(_ALPHABET[_ALPHABET.index(first) + 1 : _ALPHABET.index(last) + 1])
+    if first in POINTS and last in POINTS and len(first) == len(last) == 1:
+        return list(POINTS[POINTS.index(first) + 1 : POINTS.index(last) + 1])
     return [last]
 
 

@@ -11,10 +11,10 @@ from typing import TYPE_CHECKING
 from urllib.parse import quote
 
 from pipeline import resources
-from pipeline.directives import spoken
 from pipeline.document import Result
 from pipeline.export import wording, writing
 from pipeline.export.sheet import Entry, Failure, Sheet, sheet
+from pipeline.labels import spoken
 
 if TYPE_CHECKING:
     from jinja2 import Environment

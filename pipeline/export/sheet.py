@@ -11,7 +11,6 @@ from dataclasses import dataclass, replace
 from functools import cache
 
 from pipeline import rulebook
-from pipeline.directives import spoken
 from pipeline.document import (
     Agency,
     Citation,
@@ -25,6 +24,7 @@ from pipeline.document import (
     Task,
 )
 from pipeline.export import wording
+from pipeline.labels import spoken
 
 _ROLES: tuple[Role, ...] = ("lead", "coordinate", "report_to")
 

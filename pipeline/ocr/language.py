@@ -150,15 +150,11 @@ class SyllableModel:
         """How often the one was seen to follow the other; None stands for the edge of a sentence."""
         return self.pairs.get(self._token(left), {}).get(self._token(right), 0)
 
-    def logp(self, left: str | None, syllable: str, right: str | None) -> float:
-        """Natural log of P(syllable | left) × P(right | syllable); None stands for the edge of a sentence.
-
-        Comparable between syllables that stand between the same neighbours. Never minus infinity.
-        """
-        return self.follows(left, syllable) + self.follows(syllable, right)
-
     def follows(self, left: str | None, right: str | None) -> float:
-        """Natural log of P(right | left); None stands for the edge of a sentence."""
+        """Natural log of P(right | left); None stands for the edge of a sentence. Never minus infinity.
+
+        Of syllables between the same neighbours the likeliest has the greatest sum of both sides.
+        """
         before, after = self._token(left), self._token(right)
         return math.log((1 - _ELSEWHERE) * self._probability(before, after) + _ELSEWHERE * _share(after))
 

@@ -19,7 +19,7 @@ _TOLD = re.compile(
     r"(?<!\w)(?:chủ trì|có trách nhiệm|chịu trách nhiệm|có nhiệm vụ|là (?:cơ quan|đơn vị|đầu mối))(?!\w)"
 )
 _NO_BODY = re.compile(
-    r"(?i)(?:các\s+)?(?:việc|kinh phí|nội dung|trường hợp|thời gian|công tác|kế hoạch|nguồn|nhiệm vụ|dự án|đây|đồng thời|khi|nếu|để|trong|ngoài|theo|căn cứ|đối với|văn bản|hồ sơ)\b"
+    r"(?i)(?:các\s+)?(?:là|việc|kinh phí|nội dung|trường hợp|thời gian|công tác|kế hoạch|nguồn|nhiệm vụ|dự án|đây|đồng thời|khi|nếu|để|trong|ngoài|theo|căn cứ|đối với|văn bản|hồ sơ)\b"
 )
 _LONGEST = 14  # words of a name
 # "EVN", "PA05"; no line in capitals
