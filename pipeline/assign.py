@@ -22,13 +22,13 @@ from pipeline.document import (
     Issue,
     Reason,
     Recipient,
-    RecipientTask,
-    Role,
+    Severity,
     Span,
     Task,
 )
 from pipeline.labels import spoken
 from pipeline.orders import Finding, Order, opens_with_order
+from pipeline.recipients import body_of, recipients
 
 # Sections that say why, with what money, for whom or how, and assign nothing unless a body is named in them.
 _STATES_ONLY = re.compile(
@@ -123,8 +123,8 @@ def assign(
             replace(top, rule="addressees", lead=tuple(addressees) or top.lead) if closing and addressees_act else top,
         )
     maker.tell_of_dates_outside_tasks()
-    recipients = _recipients(maker.tasks, addressees, context)
-    return Assignment(tuple(maker.tasks), recipients, tuple(maker.issues))
+    lists = recipients(maker.tasks, addressees, context)
+    return Assignment(tuple(maker.tasks), lists, tuple(maker.issues))
 
 
 def _one_by_one(document: Document, addressees: Sequence[Agency], context: agencies.Context) -> tuple[Agency, ...]:
@@ -133,18 +133,8 @@ def _one_by_one(document: Document, addressees: Sequence[Agency], context: agenc
     for addressee in addressees:
         listed = agencies.parse_list(document.text, *addressee.span, context=context)
         covered = bool(listed) and listed[-1].span[1] == addressee.span[1]
-        bodies.extend(_body(a) for a in (listed if covered and len(listed) > 1 else [addressee]))
+        bodies.extend(body_of(a) for a in (listed if covered and len(listed) > 1 else [addressee]))
     return tuple(bodies)
-
-
-def _body(agency: Agency) -> Agency:
-    """The body that a head stands for: "Giám đốc Sở Y tế" → "Sở Y tế". Members and deputies stand for nobody but themselves."""
-    if agency.rule == "members-of":
-        return agency
-    name = agencies.head_to_body(agency.name)
-    if name == agency.name:
-        return agency
-    return replace(agency, name=name, canonical=agency.canonical and agencies.head_to_body(agency.canonical))
 
 
 class _Maker:
@@ -269,24 +259,7 @@ class _Maker:
         reasons += [Reason("deadline", d.text, d.rule, directive.id, d.span) for d in deadlines]
         cited = sorted({c.code or c.title or "" for c in self.citations if c.directive == directive.id} - {""})
         codes = [code for d in deadlines for code in d.issues]
-        if not lead:
-            codes.append("LEAD_UNKNOWN")
-            self._issue("LEAD_UNKNOWN", "warning", f"{_named(directive)}: không rõ cơ quan chủ trì.", directive.span)
-        elif any(f.doubtful for f in leads) or (not leads and not opens_with_order(directive.text)):
-            codes.append("LEAD_DOUBTFUL")
-            message = f"{_named(directive)}: chưa chắc cơ quan chủ trì: hãy đọc lại câu đầu của mục."
-            self._issue("LEAD_DOUBTFUL", "warning", message, directive.span)
-        if span := self.unread.get(directive.id):
-            codes.append("DATE_UNREAD")
-            message = (
-                f"{_named(directive)}: mốc “{self.document.slice(span)}” không được đọc là thời hạn; hãy kiểm tra."
-            )
-            self._issue("DATE_UNREAD", "warning", message, span)
-        own_text = " ".join(self.document.slice(span) for span in self.body.own[directive.id])
-        if _EXCEPTS.search(own_text):
-            codes.append("GROUP_EXCEPTION")
-            message = f"{_named(directive)}: có cơ quan được loại trừ khỏi nhóm; hãy bỏ cơ quan đó khỏi danh sách."
-            self._issue("GROUP_EXCEPTION", "warning", message, directive.span)
+        codes += self._doubts(directive, leads, lead)
         places = tuple(p for span in self.body.own[directive.id] for p in self.document.where(span))
         task = Task(
             id=f"T{len(self.tasks) + 1}",
@@ -305,18 +278,36 @@ class _Maker:
         )
         return self._weighed(task, directive)
 
+    def _doubts(self, directive: Directive, leads: Sequence[Finding], lead: Sequence[Agency]) -> list[str]:
+        """What a clerk is told of a task: its issue codes; ``leads`` are those that its own words name, ``lead`` all."""
+        told: dict[str, tuple[str, Span]] = {}
+        if not lead:
+            told["LEAD_UNKNOWN"] = "không rõ cơ quan chủ trì.", directive.span
+        elif any(f.doubtful for f in leads) or (not leads and not opens_with_order(directive.text)):
+            told["LEAD_DOUBTFUL"] = "chưa chắc cơ quan chủ trì: hãy đọc lại câu đầu của mục.", directive.span
+        if span := self.unread.get(directive.id):
+            words = self.document.slice(span)
+            told["DATE_UNREAD"] = f"mốc “{words}” không được đọc là thời hạn; hãy kiểm tra.", span
+        own_text = " ".join(self.document.slice(span) for span in self.body.own[directive.id])
+        if _EXCEPTS.search(own_text):
+            words = "có cơ quan được loại trừ khỏi nhóm; hãy bỏ cơ quan đó khỏi danh sách."
+            told["GROUP_EXCEPTION"] = words, directive.span
+        for code, (words, span) in told.items():
+            self._issue(code, "warning", f"{_named(directive)}: {words}", span)
+        return list(told)
+
     def _weighed(self, task: Task, directive: Directive) -> Task:
         """The task with its confidence; one that is unlikely to be right says so, whatever else it says."""
         task = replace(task, confidence=confidence.of(task, self.document))
         if task.confidence >= confidence.LINE or task.issues:
             return task
         message = f"{_named(directive)}: khả năng đọc đúng cả nhiệm vụ là {task.confidence:.0%}; hãy đọc lại."
-        self._issue("TASK_DOUBTFUL", "warning", message, directive.span)
+        severity = "warning" if task.confidence < confidence.GRAVE else "info"
+        self._issue("TASK_DOUBTFUL", severity, message, directive.span)
         return replace(task, issues=("TASK_DOUBTFUL",))
 
-    def _issue(self, code: str, severity: str, message: str, span: Span) -> None:
-        assert severity in ("info", "warning", "error")
-        self.issues.append(Issue(code, severity, message, span, self.document.page_of(span)))  # type: ignore[arg-type]
+    def _issue(self, code: str, severity: Severity, message: str, span: Span) -> None:
+        self.issues.append(Issue(code, severity, message, span, self.document.page_of(span)))
 
 
 def _leads(order: Order, inherited: _Inherited) -> list[Finding]:
@@ -371,14 +362,14 @@ def _agencies(findings: Iterable[Finding]) -> tuple[Agency, ...]:
     """The bodies of findings, the head standing for the body (contract, "Lead")."""
     bodies: list[Agency] = []
     for finding in findings:
-        agency = _body(finding.agency)
+        agency = body_of(finding.agency)
         if all(agency.name.casefold() != b.name.casefold() for b in bodies):
             bodies.append(agency)
     return tuple(bodies)
 
 
 def _reason(role: str, finding: Finding, directive: str) -> Reason:
-    return Reason(role, _body(finding.agency).name, finding.rule, directive, finding.span)
+    return Reason(role, body_of(finding.agency).name, finding.rule, directive, finding.span)
 
 
 def _action(directive: Directive, order: Order, document: Document) -> str:
@@ -392,50 +383,3 @@ def _action(directive: Directive, order: Order, document: Document) -> str:
         if not order.heading and directive.text != directive.heading:
             text = f"{head}: {directive.text}"
     return re.sub(r"[\s./;,]+$", "", text).strip()
-
-
-# ------------------------------------------------------------------ recipients
-
-
-def _recipients(
-    tasks: Sequence[Task], addressees: Sequence[Agency], context: agencies.Context
-) -> tuple[Recipient, ...]:
-    """A list for every body that leads, coordinates, receives reports or is addressed; members get their groups' tasks too."""
-    bodies: dict[str, Agency] = {}
-
-    def known(agency: Agency) -> str:
-        body = _body(agency)
-        key = (body.canonical or agencies.canonical(body.name, context) or body.name).casefold()
-        bodies.setdefault(key, body)
-        return key
-
-    roles: list[tuple[str, RecipientTask]] = []
-    for task in tasks:
-        for role, named in _roles(task):
-            for agency in named:
-                rule = next((r.rule for r in task.reasons if r.field == role and r.value == agency.name), "")
-                why = "addressee" if rule == "addressees" else "named"
-                roles.append((known(agency), RecipientTask(task.id, role, why)))  # type: ignore[arg-type]
-    for agency in addressees:
-        known(agency)
-    lists: dict[str, list[RecipientTask]] = {key: [] for key in bodies}
-    for key, entry in roles:
-        lists[key].append(entry)
-    for key, agency in bodies.items():
-        for other, group in bodies.items():
-            if other == key or not group.group or not agencies.belongs(agency.name, group.name):
-                continue
-            have = {entry.task for entry in lists[key]}
-            lists[key] += [
-                RecipientTask(entry.task, entry.role, "group", group.name)
-                for k, entry in roles
-                if k == other and entry.task not in have
-            ]
-    order = {task.id: i for i, task in enumerate(tasks)}
-    return tuple(
-        Recipient(agency, tuple(sorted(lists[key], key=lambda e: order[e.task]))) for key, agency in bodies.items()
-    )
-
-
-def _roles(task: Task) -> list[tuple[Role, tuple[Agency, ...]]]:
-    return [("lead", task.lead), ("coordinate", task.coordinate), ("report_to", task.report_to)]

@@ -14,7 +14,7 @@ _DATE_TAIL = re.compile(r"\s*\d[\d/]*/\d")
 _LEAD_IN = re.compile(r"^(?:[-–+*•]\s*|(?:[a-zđ]|\d+(?:\.\d+)*)[.)]\s+)+")
 
 
-class Page:
+class Clauses:
     """A text with its borders found once: clauses end at ``;`` and at sentence ends, sentences at the latter."""
 
     def __init__(self, text: str) -> None:

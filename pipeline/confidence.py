@@ -16,6 +16,9 @@ from pipeline.document import Document, Task
 LINE = 0.8
 """A task below it carries an issue (``TASK_DOUBTFUL`` where nothing else is doubted)."""
 
+GRAVE = 0.65
+"""A task below it makes its document one to be reviewed, whatever else is doubted."""
+
 _RANGE = (0.05, 0.99)  # nothing is certain, neither way
 _INHERITED = {
     "addressees": "lead-addressed",

@@ -13,10 +13,10 @@ from typing import Any, Literal, get_args
 
 from pipeline import profile, workdays
 from pipeline.errors import ConfigError, reason
+from pipeline.messages import Lang
 from pipeline.profile import Office, unknown
 from pipeline.workdays import Calendar
 
-Lang = Literal["vi", "en"]
 Format = Literal["json", "md", "html"]
 FORMATS: tuple[Format, ...] = get_args(Format)
 

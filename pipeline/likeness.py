@@ -74,6 +74,7 @@ def code(printed: str) -> str:
 
 
 def same_field(field: str) -> Callable[[Any, Any], bool]:
+    """How two values of a header field are compared: codes as codes, subjects with a tolerance, others by their words."""
     if field == "code":
         return lambda one, other: code(str(one)) == code(str(other))
     if field == "subject":
@@ -98,6 +99,7 @@ def cited(citation: Mapping[str, Any]) -> tuple[str, str]:
 
 
 def same_cited(one: tuple[str, str], other: tuple[str, str]) -> bool:
+    """The same code; where neither has one, one title that begins the other (both as ``cited`` gives them)."""
     if one[0] or other[0]:
         return one[0] == other[0]
     short, long = sorted((one[1], other[1]), key=len)

@@ -1,6 +1,6 @@
 """Lines that show by their words what part of a dispatch they are: rules/letterhead.toml, applied to one line.
 
-A mark says only what a line *looks like*; layout.py decides by its place whether it is that.
+A mark says only what a line *looks like*; the layout decides by its place whether it is that.
 """
 
 from __future__ import annotations

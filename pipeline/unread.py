@@ -17,7 +17,7 @@ _DATE = re.compile(
     r"|\btrong\s+(?:quý\s+(?:[IV]+|[1-4])|tháng\s+\d{1,2}|\d{1,2}\s+ngày|tuần)\b"
     r"|\btrong\s+năm\s+20\d\d\b"
     # a rhythm
-    r"|\bđịnh\s+kỳ,?\s+(?:h[ằàa]ng|mỗi|\d|tháng|quý|tuần|năm|theo\s+(?:quý|tháng|tuần))\b|\bbáo\s+cáo\b[^.;\n]{0,80}?\bh[ằà]ng\s+(?:tháng|quý|tuần)\b|\bthường\s+kỳ\s+h[ằà]ng\s+(?:tháng|quý|tuần)\b|\b(?:một|hai|ba|sáu|\d{1,2})\s+(?:tháng|tuần|năm)\s+(?:một|1)\s+lần\b"
+    r"|\bđịnh\s+kỳ,?\s+(?:h[ằàa]ng|mỗi|\d|tháng|quý|tuần|năm|theo\s+(?:quý|tháng|tuần))\b|\bbáo\s+cáo\b[^.;\n]{0,80}?(?P<rhythm>\bh[ằà]ng\s+(?:tháng|quý|tuần)\b)|\bthường\s+kỳ\s+h[ằà]ng\s+(?:tháng|quý|tuần)\b|\b(?:một|hai|ba|sáu|\d{1,2})\s+(?:tháng|tuần|năm)\s+(?:một|1)\s+lần\b"
     # words of a time limit whose time no rule has read
     r"|\b(?:chậm nhất|muộn nhất|trễ nhất|hạn chót|hạn cuối|không muộn hơn|deadline)\b"
     r"|\btrước\s+(?:\d{1,2}\s*(?:giờ|h|g)\d*\b|thứ\s+(?:hai|ba|tư|năm|sáu|bảy|[2-7])\b|ngày\s+\d{1,2}(?!\s*[\d/.-]|\s+tháng\s+\d))",
@@ -40,13 +40,12 @@ def dates(
     taken = [d.span for d in deadlines] + [(c.span[0], c.span[1] + _BEHIND_A_CODE) for c in citations]
     for start, end in spans:
         for match in _DATE.finditer(text, start, end):
-            if any(s <= match.start() < e for s, e in taken) or _STARTS.search(
-                text[max(start, match.start() - 60) : match.start()]
-            ):
+            at = match.start("rhythm") if match["rhythm"] else match.start()
+            if any(s <= at < e for s, e in taken) or _STARTS.search(text[max(start, at - 60) : at]):
                 continue
             if match["day"] and not _may_lie_ahead(match, issued):
                 continue
-            yield match.span()
+            yield at, match.end()
 
 
 def _may_lie_ahead(match: re.Match[str], issued: dt.date | None) -> bool:

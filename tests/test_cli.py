@@ -9,9 +9,9 @@ import sys
 import time
 import types
 from collections.abc import Callable
-from dataclasses import replace
+from dataclasses import is_dataclass, replace
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args, get_type_hints
 
 import pytest
 from click.testing import CliRunner, Result
@@ -439,5 +439,19 @@ def test_a_reader_that_goes_away_is_no_error() -> None:
 def test_the_package_gives_its_public_names_lazily() -> None:
     assert pipeline.Result is Processed and pipeline.Config is Config
     assert set(pipeline.__all__) <= set(dir(pipeline))
+    assert all(getattr(pipeline, name).__name__ == name for name in pipeline.__all__ if name != "__version__")
     with pytest.raises(AttributeError, match="no attribute 'nothing'"):
         pipeline.nothing  # noqa: B018
+
+
+def test_every_record_of_a_result_and_of_the_settings_is_public() -> None:
+    records: set[type] = set()
+    left: list[Any] = [Processed, Config]
+    while left:
+        each = left.pop()
+        left += get_args(each)
+        if is_dataclass(each) and isinstance(each, type) and each not in records:
+            records.add(each)
+            left += get_type_hints(each).values()
+    assert len(records) > 20
+    assert {record.__name__ for record in records} <= set(pipeline.__all__)

@@ -16,7 +16,7 @@ from pipeline.errors import ExitCode
 from pipeline.messages import _MESSAGES, EXIT_CODES
 
 ROOT = Path(__file__).resolve().parent.parent
-_NOT_ISSUES = re.compile(r"CONGVAN_.*|OMP_THREAD_LIMIT|TESSDATA_PREFIX")
+_NOT_ISSUES = re.compile(r"CONGVAN_.*|OMP_THREAD_LIMIT|TESSDATA_PREFIX|REPORT_TO")
 
 
 def generator() -> types.ModuleType:

@@ -261,6 +261,15 @@ def test_an_offices_abbreviations_and_codes_are_read(folder: Path) -> None:
     assert pipeline.process(folder / "cv.txt").office is None
 
 
+def test_a_short_form_that_the_letter_sets_up_holds_beside_the_offices_own(folder: Path) -> None:
+    letter = LETTER.replace("Thực hiện", "Phòng Khảo thí và Bảo đảm chất lượng (Phòng KT&BĐCL) đã góp ý. Thực hiện")
+    letter = letter.replace("2. Các đơn vị trực thuộc Sở", "2. Giao Phòng KT&BĐCL")
+    (folder / "cv.txt").write_text(letter, encoding="utf-8")
+    for config in (Config(), load(folder / "congvan.toml", {}, {})):
+        result = pipeline.process(folder / "cv.txt", config=config)
+        assert [agency.name for agency in result.tasks[1].lead] == ["Phòng Khảo thí và Bảo đảm chất lượng"]
+
+
 def test_mine_prints_the_profiles_part_and_as_another_offices(folder: Path) -> None:
     mine = CliRunner().invoke(cli, ["process", "cv.txt", "--mine", "--today", "2026-04-17"])
     assert mine.exit_code == 0

@@ -14,8 +14,8 @@ from typing import Any
 import pytest
 
 import pipeline
-from pipeline.directives import spoken
 from pipeline.document import Result, Task
+from pipeline.labels import spoken
 from pipeline.tables import find
 
 CASES = tomllib.loads((Path(__file__).parent / "tables.toml").read_text(encoding="utf-8"))["table"]

@@ -133,6 +133,7 @@ def _no_law() -> re.Pattern[str]:
 
 
 def named(text: str) -> list[Found]:
+    """The laws that a text cites by name ("Luật Đất đai năm 2024"), in its order, with the rule that reads each."""
     rules = [r for r in rulebook.load("citations").rules if r.extra["anchor"] == "law"]
     found: list[Found] = []
     position = 0

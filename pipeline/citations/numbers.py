@@ -95,6 +95,7 @@ def _lead(text: str, start: int, floor: int) -> _Lead:
 
 
 def numbers(text: str, taken: Sequence[Found]) -> list[Found]:
+    """The documents that a text cites by their number, in its order, but for those ``taken`` already."""
     rules = [r for r in rulebook.load("citations").rules if r.extra["anchor"] == "number"]
     bare = [r for r in rules if r.extra.get("bare")]
     endings = _lead_patterns()[3]

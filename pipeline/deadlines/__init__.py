@@ -13,7 +13,7 @@ import re
 from collections.abc import Sequence
 
 from pipeline import workdays
-from pipeline.clauses import Page
+from pipeline.clauses import Clauses
 from pipeline.deadlines import clause, days, doubts, periods, rhythms, terms
 from pipeline.deadlines.book import rules
 from pipeline.deadlines.scan import Hit, join, scan
@@ -43,17 +43,17 @@ def find(
     weekends or holidays of ``calendar`` (the public one by default), except the end of a computed term (Bộ luật Dân sự
     2015, Điều 148 khoản 5).
     """
-    page = Page(text)
+    clauses = Clauses(text)
     calendar = calendar or workdays.standard()
-    hits = [h for h in scan(page) if regions is None or any(s <= h.span[0] and h.span[1] <= e for s, e in regions)]
-    join(hits, page)
+    hits = [h for h in scan(clauses) if regions is None or any(s <= h.span[0] and h.span[1] <= e for s, e in regions)]
+    join(hits, clauses)
     deadlines: list[Deadline] = []
     issues: list[Issue] = []
     for hit in sorted(hits, key=lambda h: h.span):
         if hit.reader.reads == "rhythm" and (hit.taken or not hit.adverbial):
             continue
-        value = _value(hit, page, issued, received, calendar, _day_before(hit, page, deadlines))
-        codes = _codes(hit, value, page, issued) if value else None
+        value = _value(hit, clauses, issued, received, calendar, _day_before(hit, clauses, deadlines))
+        codes = _codes(hit, value, clauses, issued) if value else None
         if value is None or codes is None or (deadlines and hit.span[0] < deadlines[-1].span[1]):
             continue
         off = doubts.days_off(value, calendar)
@@ -65,16 +65,16 @@ def find(
                 last_day=value.last_day, timex=value.timex, rrule=value.rrule,
                 next=rhythms.coming(value.rrule, after, value.clock) if value.rrule and after else (),
                 duration=value.duration, working_days=value.working_days, anchor=value.anchor,
-                clause=page.said(hit.span), issues=tuple(codes), rule=hit.reader.rule.name,
+                clause=clauses.said(hit.span), issues=tuple(codes), rule=hit.reader.rule.name,
             )
         )  # fmt: skip
         issues.extend(doubts.issues(codes, text[slice(*hit.span)], hit.span, value, off, issued))
     return deadlines, issues
 
 
-def _day_before(hit: Hit, page: Page, deadlines: Sequence[Deadline]) -> dt.date | None:
+def _day_before(hit: Hit, clauses: Clauses, deadlines: Sequence[Deadline]) -> dt.date | None:
     """The day of the deadline before a hit in the same sentence."""
-    if not deadlines or deadlines[-1].span[0] < page.sentence(hit.span[0])[0]:
+    if not deadlines or deadlines[-1].span[0] < clauses.sentence(hit.span[0])[0]:
         return None
     due = deadlines[-1].due
     return due.date() if isinstance(due, dt.datetime) else due
@@ -82,7 +82,7 @@ def _day_before(hit: Hit, page: Page, deadlines: Sequence[Deadline]) -> dt.date 
 
 def _value(
     hit: Hit,
-    page: Page,
+    clauses: Clauses,
     issued: dt.date | None,
     received: dt.date | None,
     calendar: Calendar,
@@ -97,8 +97,8 @@ def _value(
                 found = days.yearly(groups, bound)
                 if found:
                     return found
-            ahead = rules().patterns["year_ahead"].match(page.text, hit.match.end())
-            behind = rules().patterns["weekday_behind"].match(page.text, hit.match.end())
+            ahead = rules().patterns["year_ahead"].match(clauses.text, hit.match.end())
+            behind = rules().patterns["weekday_behind"].match(clauses.text, hit.match.end())
             if behind and not groups.get("weekday"):
                 groups |= {"weekday": behind["weekday"]}
             return days.date(groups, bound, issued, ahead["year"] if ahead else None)
@@ -115,7 +115,7 @@ def _value(
                 return Value("recurring", bound=bound, rrule=rule)
             return periods.period(groups, bound, issued)
         case "relative":
-            sentence = page.text[page.sentence(hit.match.start())[0] : hit.match.start()]
+            sentence = clauses.text[clauses.sentence(hit.match.start())[0] : hit.match.start()]
             another = terms.BARE_ISSUE.fullmatch(terms.anchor_of(groups.get("anchor") or "")) and re.search(
                 r"(?i)\bban hành\b", sentence
             )
@@ -130,7 +130,7 @@ def _value(
     )
 
 
-def _codes(hit: Hit, value: Value, page: Page, issued: dt.date | None) -> list[str] | None:
+def _codes(hit: Hit, value: Value, clauses: Clauses, issued: dt.date | None) -> list[str] | None:
     """The doubts about a deadline; None for a day or period gone by at the issue, where no order names it."""
     codes = [*hit.doubts, *value.doubts]
     if re.match(r"(?i)(?:chậm|muộn|trễ)\s+nhất", hit.match[0]) and value.type == "date" and value.bound == "before":
@@ -140,7 +140,7 @@ def _codes(hit: Hit, value: Value, page: Page, issued: dt.date | None) -> list[s
         if (
             hit.which
             or hit.reader.rule.extra.get("ahead")
-            or not clause.orders_past(hit.reader, hit.span, page, long_gone=long_gone)
+            or not clause.orders_past(hit.reader, hit.span, clauses, long_gone=long_gone)
         ):
             return None
         codes.append("DEADLINE_BEFORE_ISSUE")

@@ -6,7 +6,7 @@ import re
 from typing import Literal
 
 from pipeline import rulebook
-from pipeline.clauses import Page
+from pipeline.clauses import Clauses
 from pipeline.deadlines.book import Reader, rules
 from pipeline.document import Span
 
@@ -20,9 +20,9 @@ _CASES = re.compile(r"(?i)\s*,?\s*(?:(?P<surely>thì|vẫn|được|tiếp\s+t�
 _TOLD = re.compile(r"(?i)\bđã\b(?:[^,;:]*|[^,;:]*, (?:đưa vào|đi vào|hoàn thành|được)[^,;:]*)$")
 
 
-def left_of(page: Page, at: int) -> str:
+def left_of(clauses: Clauses, at: int) -> str:
     """The words of the clause before a position, as far as they govern it."""
-    return page.text[max(page.clause(at)[0], at - _REACH) : at]
+    return clauses.text[max(clauses.clause(at)[0], at - _REACH) : at]
 
 
 def governor(left: str, kind: str) -> Literal["verb", "noun", "none"]:
@@ -68,11 +68,11 @@ def _opens(reader: Reader, after: str) -> list[str] | None:
     return None if reader.rule.extra.get("needs") == "finish" else ["DEADLINE_AMBIGUOUS"]
 
 
-def weigh(reader: Reader, match: re.Match[str], page: Page) -> list[str] | None:
+def weigh(reader: Reader, match: re.Match[str], clauses: Clauses) -> list[str] | None:
     """Whether the words around a match let it be a deadline: None if not, else the doubts (issue codes)."""
     extra, patterns = reader.rule.extra, rules().patterns
-    left = left_of(page, match.start())
-    right = page.text[match.end() : page.clause(match.start())[1]]
+    left = left_of(clauses, match.start())
+    right = clauses.text[match.end() : clauses.clause(match.start())[1]]
     if (
         (reader.after and not reader.after.search(left))
         or (reader.not_after and reader.not_after.search(left))
@@ -93,7 +93,7 @@ def weigh(reader: Reader, match: re.Match[str], page: Page) -> list[str] | None:
         # "hoàn thành chi trả cho các hộ đã thống nhất trước ngày D": an order stands before what is told
         doubts.append("DEADLINE_AMBIGUOUS")
     if reader.reads == "period" and fronted and ("needs" in extra or extra.get("fronted")):
-        return _opens(reader, page.text[match.end() : page.sentence(match.start())[1]])
+        return _opens(reader, clauses.text[match.end() : clauses.sentence(match.start())[1]])
     if "needs" not in extra:
         return doubts
     if fronted:
@@ -144,10 +144,10 @@ def _nouns(reader: Reader, match: re.Match[str]) -> str:
     return "year" if year or groups.get("this") == "năm" else str(reader.rule.extra["nouns"])
 
 
-def adverbial(reader: Reader, match: re.Match[str], page: Page) -> list[str] | None:
+def adverbial(reader: Reader, match: re.Match[str], clauses: Clauses) -> list[str] | None:
     """Whether a rhythm says how often something is done (its doubts), or belongs to a noun (None)."""
     patterns = rules().patterns
-    left = left_of(page, match.start())
+    left = left_of(clauses, match.start())
     if (reader.not_after and reader.not_after.search(left)) or (reader.after and not reader.after.search(left)):
         return None
     owner = reader.rule.extra.get("owner")
@@ -159,32 +159,32 @@ def adverbial(reader: Reader, match: re.Match[str], page: Page) -> list[str] | N
         return None if patterns["planning"].search(left) else []
     if governor(left, "rhythm") != "verb":
         return None
-    owned = re.match(rf"\s*{patterns['owned'].pattern}", page.text[match.end() : page.clause(match.start())[1]])
+    owned = re.match(rf"\s*{patterns['owned'].pattern}", clauses.text[match.end() : clauses.clause(match.start())[1]])
     return ["DEADLINE_AMBIGUOUS"] if owned else []
 
 
-def which_cases(span: Span, page: Page) -> bool | None:
+def which_cases(span: Span, clauses: Clauses) -> bool | None:
     """Whether "… trước ngày D" tells which cases are meant: True surely, None perhaps, False not."""
-    left = left_of(page, span[0])
+    left = left_of(clauses, span[0])
     patterns = rules().patterns
     if not patterns["which"].search(left) or patterns["must"].search(left):
         return False
-    return True if patterns["case"].match(page.text, span[1]) else None
+    return True if patterns["case"].match(clauses.text, span[1]) else None
 
 
-def orders_past(reader: Reader, span: Span, page: Page, *, long_gone: bool) -> bool:
+def orders_past(reader: Reader, span: Span, clauses: Clauses, *, long_gone: bool) -> bool:
     """Whether an order stands before a day or a period that lies before the issue: a slip of the pen, not history."""
-    left = left_of(page, span[0])
+    left = left_of(clauses, span[0])
     if reader.rule.extra.get("fronted") or _CONCERNED.match(left) or _TOLD.search(left):
         return False
     if long_gone:
         return _REPORTS.search(left) is not None
-    cases = _CASES.match(page.text, span[1])
+    cases = _CASES.match(clauses.text, span[1])
     if cases and (cases["surely"] or governor(left, "quarter") == "none"):
         return False
     patterns = rules().patterns
     if patterns["opening"].fullmatch(left) and not patterns["ordered"].search(
-        page.text, span[1], page.sentence(span[0])[1]
+        clauses.text, span[1], clauses.sentence(span[0])[1]
     ):
         return False
     return "needs" not in reader.rule.extra or patterns["due"].search(left) is not None

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from pipeline.clauses import Page
+from pipeline.clauses import Clauses
 from pipeline.deadlines import rhythms
 from pipeline.deadlines.book import Reader, rules
 from pipeline.deadlines.clause import adverbial, weigh, which_cases
@@ -50,30 +50,30 @@ class Hit:
         return "before" if re.search(r"tr(?:ướ|ưó|uớ|ươ)c", lead, re.IGNORECASE) else "by"
 
 
-def scan(page: Page) -> Iterator[Hit]:
+def scan(clauses: Clauses) -> Iterator[Hit]:
     """Every match that its clause lets be a deadline, or a rhythm that a day may be joined with."""
-    book, text = rules(), page.text
+    book, text = rules(), clauses.text
     lowered = text.lower() if len(text.lower()) == len(text) else text
     at = 0
     while found := book.scanner.search(lowered, at):
         cue = " ".join(found[0].split())
         at = found.end()
-        if page.quoted(found.start()):
+        if clauses.quoted(found.start()):
             continue
         for reader in book.by_cue["#" if cue.isdigit() else cue]:
             match = reader.rule.pattern.match(text, found.start())
             if match is None:
                 continue
             if reader.reads == "rhythm":
-                yield from _rhythms(reader, match, page)
+                yield from _rhythms(reader, match, clauses)
                 at = match.end()
                 break
-            doubts = weigh(reader, match, page)
+            doubts = weigh(reader, match, clauses)
             if doubts is None:
                 continue
             hit = Hit(reader, match, (match.start(), _end(match)), doubts)
             if reader.reads == "date" and reader.bound == "before":
-                which = which_cases(hit.span, page)
+                which = which_cases(hit.span, clauses)
                 if which:
                     continue
                 hit.which = which is None
@@ -85,9 +85,9 @@ def scan(page: Page) -> Iterator[Hit]:
             break
 
 
-def _rhythms(reader: Reader, match: re.Match[str], page: Page) -> Iterator[Hit]:
-    doubts = adverbial(reader, match, page)
-    units = list(rules().unit.finditer(page.text, match.start(), match.end()))
+def _rhythms(reader: Reader, match: re.Match[str], clauses: Clauses) -> Iterator[Hit]:
+    doubts = adverbial(reader, match, clauses)
+    units = list(rules().unit.finditer(clauses.text, match.start(), match.end()))
     if match.groupdict().get("often"):
         units = units[:1]
     for i, unit in enumerate(units):
@@ -115,32 +115,32 @@ def _further(hit: Hit, text: str) -> Iterator[Hit]:
         at = match.end()
 
 
-def _yearless(hit: Hit, page: Page) -> bool:
+def _yearless(hit: Hit, clauses: Clauses) -> bool:
     groups = hit.match.groupdict()
     if hit.reader.reads == "period":
         return bool(groups.get("pmonth") or groups.get("quarter")) and not (
             groups.get("month_year") or groups.get("quarter_year")
         )
-    return not groups.get("year") and rules().patterns["year_ahead"].match(page.text, hit.match.end()) is None
+    return not groups.get("year") and rules().patterns["year_ahead"].match(clauses.text, hit.match.end()) is None
 
 
-def join(hits: list[Hit], page: Page) -> None:
+def join(hits: list[Hit], clauses: Clauses) -> None:
     """Give each day, weekday, hour and yearless date the rhythm beside it, or the one its clause opens with."""
     given = [h for h in hits if h.reader.reads == "rhythm"]
     points = [
         h
         for h in hits
-        if h.reader.reads in _WANTED and (h.reader.reads not in ("date", "period") or _yearless(h, page))
+        if h.reader.reads in _WANTED and (h.reader.reads not in ("date", "period") or _yearless(h, clauses))
     ]
     later: Hit | None = None
     for hit in reversed(points):
         fitting = [r for r in given if (r.rhythm or "").startswith(_WANTED[hit.reader.reads])]
         start, end = hit.span
-        beside = [r for r in fitting if r.span[0] >= end and _GAP_RIGHT.fullmatch(page.text, end, r.span[0])]
+        beside = [r for r in fitting if r.span[0] >= end and _GAP_RIGHT.fullmatch(clauses.text, end, r.span[0])]
         beside = beside or [
-            r for r in fitting if r.span[1] <= start and _GAP_LEFT.fullmatch(page.text, r.span[1], start)
+            r for r in fitting if r.span[1] <= start and _GAP_LEFT.fullmatch(clauses.text, r.span[1], start)
         ]
-        clause, sentence = page.clause(start), page.sentence(start)
+        clause, sentence = clauses.clause(start), clauses.sentence(start)
         told = [r for r in fitting if r.adverbial and clause[0] <= r.span[0] < clause[1]]
         told = told or [r for r in fitting if r.adverbial and sentence[0] <= r.span[0] < start]
         if beside:
@@ -154,16 +154,16 @@ def join(hits: list[Hit], page: Page) -> None:
         ):
             hit.rhythm = later.rhythm
         else:
-            _imply(hit, page)
+            _imply(hit, clauses)
         later = hit
 
 
-def _imply(hit: Hit, page: Page) -> None:
+def _imply(hit: Hit, clauses: Clauses) -> None:
     """The rhythm that lies in a report's name: "báo cáo 6 tháng gửi trước ngày 15/6"."""
     groups = hit.match.groupdict()
     if groups.get("of_quarter") or (groups.get("of_month") or "sau").lower() not in ("sau", "tới"):
         return
-    named = list(rules().patterns["implied"].finditer(page.text, page.clause(hit.span[0])[0], hit.span[0]))
+    named = list(rules().patterns["implied"].finditer(clauses.text, clauses.clause(hit.span[0])[0], hit.span[0]))
     if named:
         rule = rhythms.rhythm(named[-1]["unit"])
         if rule.startswith(_WANTED[hit.reader.reads]):

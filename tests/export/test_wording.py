@@ -7,10 +7,10 @@ from typing import Any
 
 import pytest
 
-from pipeline.directives import spoken
 from pipeline.document import Citation, Deadline, Header, Pinpoint
 from pipeline.export import wording
 from pipeline.export.sheet import slug
+from pipeline.labels import spoken
 
 ZONE = dt.timezone(dt.timedelta(hours=7))
 

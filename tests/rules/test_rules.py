@@ -10,6 +10,7 @@ import dataclasses
 import datetime as dt
 import importlib
 import tomllib
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from typing import Any
 
@@ -63,12 +64,7 @@ def _plain(value: Any) -> Any:
 
 def _found(name: str, example: rulebook.Example) -> Sequence[Any]:
     module, takes_issued = MODULES[name]
-    try:
-        find = importlib.import_module(f"pipeline.{module}").find
-    except ModuleNotFoundError as error:
-        if error.name != f"pipeline.{module}":
-            raise
-        pytest.skip(f"pipeline.{module} does not exist")
+    find = importlib.import_module(f"pipeline.{module}").find
     issued = dt.date.fromisoformat(example.issued) if example.issued else None
     found = find(example.text, issued=issued) if takes_issued else find(example.text)
     # A finder that also has doubts to report gives (items, issues).
@@ -88,11 +84,29 @@ def _rules() -> list[tuple[str, rulebook.Rule]]:
 @pytest.mark.parametrize(("name", "rule"), _rules(), ids=lambda v: getattr(v, "name", v))
 def test_every_rule_says_why_and_shows_it(name: str, rule: rulebook.Rule) -> None:
     assert rule.why.strip()
-    assert rule.examples
+    assert len(rule.examples) >= 3, f"rules/{name}.toml, {rule.name}: three ways in which it is written"
     assert rule.counterexamples, f"rules/{name}.toml, {rule.name}: what looks alike and is not?"
     for example in rule.examples:
         assert example.find
         assert example.find in example.text
+
+
+def _lists(where: str, value: Any) -> Iterator[tuple[str, list[str]]]:
+    """The lists of words in a rule file's own tables, each with where it stands."""
+    if isinstance(value, dict):
+        for key, inner in value.items():
+            yield from _lists(f"{where}.{key}", inner)
+    elif isinstance(value, list) and value and all(isinstance(word, str) for word in value):
+        yield where, value
+
+
+@pytest.mark.parametrize("name", _rule_files())
+def test_a_list_of_words_holds_each_once(name: str) -> None:
+    twice = {
+        where: [word for word, count in Counter(words).items() if count > 1]
+        for where, words in _lists(name, rulebook.load(name).tables)
+    }
+    assert not any(twice.values()), {where: words for where, words in twice.items() if words}
 
 
 @pytest.mark.parametrize(("name", "rule", "example"), _cases("examples"))
