@@ -227,8 +227,9 @@ def _distributed(text: str, prefix: str, at: int, reading: _Reading, context: Co
     rule, match = reading.rule, reading.match
     each = rule.extra["each"]
     parts = match.groupdict()
-    kind = parts.get("kind") or (parts["organ"] if each == "field" else "")
+    kind = parts.get("kind") or (parts["organ"] if each in ("field", "name") else "")
     before = f"{prefix}{match['organ'].strip()} " if each == "territory" else prefix
+    kind = "" if kind.lower() in ("đơn vị", "cơ quan") else kind
     members = "list" if parts["list"] else "more"
     items = list(_members(each).finditer(match.string, match.start(members), match.end(members)))
     for item in items:
@@ -256,4 +257,6 @@ def _members(each: str) -> re.Pattern[str]:
         return re.compile(rf"(?P<name>{fragments['joint']})")
     if each == "field":
         return re.compile(rf"(?:(?P<kind>[Bb]ộ|[Ss]ở) )?(?P<name>{fragments['field']})")
+    if each == "name":
+        return re.compile(rf"(?P<kind>)(?P<name>{fragments['named']})")
     return re.compile(rf"(?:(?P<kind>{fragments['units']}) )?(?P<name>{fragments['place']})")

@@ -19,7 +19,7 @@ ATTRIBUTE = re.compile(
     r"(?:thời gian|thời hạn|tiến độ|hạn)(?: (?:thực hiện|hoàn thành|trình|báo cáo|gửi))*|sản phẩm)\s*:"
 )
 # "Sở A là cơ quan thường trực, có nhiệm vụ:" over a list: what A is to do
-_IS_A = re.compile(r"\s+là\s+(?:cơ quan|đơn vị|đầu mối)\b")
+_IS_A = re.compile(r"\s+là\s+(?:cơ quan|đơn vị|đầu mối|thường trực)\b")
 # "việc … do X chủ trì" charges X; "hồ sơ do X cung cấp" only says whose it is
 _CARRIES = re.compile(r"\s+(?:chủ trì|thực hiện|đảm nhiệm|chịu trách nhiệm|phụ trách|làm đầu mối)\b")
 _LINKS = "do vậy|đồng thời|ngoài ra|riêng|trong đó|đặc biệt|bên cạnh đó|vì vậy|do đó|trước mắt"
@@ -136,8 +136,11 @@ def _subject(sentence: Sentence, start: int) -> list[Finding]:
         return []
     if len(bodies) == 1 and speech.is_issuer(bodies[0].name) and _PERFORMS.match(speech.text, after, end):
         return []
-    if _IS_A.match(speech.text, after, end) and speech.text[begin:end].rstrip().endswith(":"):
-        return sentence.leads(bodies, "subject")
+    if is_a := _IS_A.match(speech.text, after, end):
+        rest = speech.text[is_a.end() : end]
+        # "Sở A là cơ quan thường trực, có nhiệm vụ:", "Phòng B là đầu mối; chủ trì …": what it is, and what it does
+        if rest.rstrip().endswith(":") or re.search(rf"[,;]\s+(?={words.listed('words').pattern})", rest):
+            return sentence.leads(bodies, "subject")
     if speech.goes_on(after, end, head=at_head):
         own = names.past_the_fronted(speech, sentence.span, begin + start, bodies)
         return sentence.leads(own, "subject", doubtful=own is not bodies)
