@@ -302,7 +302,7 @@ class _Maker:
         if task.confidence >= confidence.LINE or task.issues:
             return task
         message = f"{_named(directive)}: khả năng đọc đúng cả nhiệm vụ là {task.confidence:.0%}; hãy đọc lại."
-        severity = "warning" if task.confidence < confidence.GRAVE else "info"
+        severity: Severity = "warning" if task.confidence < confidence.GRAVE else "info"
         self._issue("TASK_DOUBTFUL", severity, message, directive.span)
         return replace(task, issues=("TASK_DOUBTFUL",))
 

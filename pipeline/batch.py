@@ -20,8 +20,8 @@ from pipeline.errors import DispatchError, ExitCode, OutputFailed, UnreadableFil
 from pipeline.export import writing
 from pipeline.export.sheet import Entry, Failure
 from pipeline.messages import Lang, say
+from pipeline.reading.kinds import CLOSED, DOCUMENTS, PACKAGES
 from pipeline.reading.normalise import shown
-from pipeline.reading.sniff import CLOSED, DOCUMENTS, PACKAGES
 from pipeline.workers import leave_with_parent, processors
 
 SUFFIXES = (*DOCUMENTS, *PACKAGES)

@@ -13,8 +13,9 @@ from typing import TYPE_CHECKING
 
 from pipeline.document import Source
 from pipeline.errors import UnreadableFile, reason
+from pipeline.reading.kinds import Format
 from pipeline.reading.normalise import shown
-from pipeline.reading.sniff import Format, sniff
+from pipeline.reading.sniff import sniff
 
 if TYPE_CHECKING:
     from pipeline.ocr import OcrEngine

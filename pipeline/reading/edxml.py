@@ -17,9 +17,9 @@ from pipeline.document import Signer, Stated
 from pipeline.errors import UnreadableFile
 from pipeline.reading import archive
 from pipeline.reading.entry import CUT, Entry, is_named_document, label, with_ending
+from pipeline.reading.kinds import PACKAGES
 from pipeline.reading.normalise import squeeze
 from pipeline.reading.ooxml import attribute, child, name_of
-from pipeline.reading.sniff import PACKAGES
 
 _ACTIONS: tuple[Literal["new", "revoke", "update", "replace"], ...] = ("new", "revoke", "update", "replace")
 _PRIORITIES: dict[str, Literal[0, 1, 2, 3]] = {"1": 1, "2": 2, "3": 3, "4": 3}

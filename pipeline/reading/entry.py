@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from pathlib import PurePosixPath
 
 from pipeline.document import Issue, Stated
+from pipeline.reading.kinds import CLOSED, DOCUMENTS, MEDIA_TYPES, PACKAGES
 from pipeline.reading.normalise import shown
-from pipeline.reading.sniff import CLOSED, DOCUMENTS, MEDIA_TYPES, PACKAGES
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,8 @@ from pipeline.document import Issue, Stated
 from pipeline.errors import UnreadableFile
 from pipeline.reading import archive, edxml, mail
 from pipeline.reading.entry import Entry, is_named_document
-from pipeline.reading.sniff import PACKAGES, Format, Package, sniff
+from pipeline.reading.kinds import PACKAGES, Format, Package
+from pipeline.reading.sniff import sniff
 
 MAX_DOCUMENTS = 500
 MAX_UNPACKED = 1024 * 1024 * 1024

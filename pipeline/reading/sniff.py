@@ -4,36 +4,10 @@ from __future__ import annotations
 
 import re
 from pathlib import PurePath
-from typing import Literal
 
 from pipeline.errors import UnreadableFile
+from pipeline.reading.kinds import DOCUMENTS, MEDIA_TYPES, PACKAGES, Format, Package
 
-Format = Literal["pdf", "docx", "doc", "rtf", "odt", "html", "markdown", "text", "image"]
-Package = Literal["zip", "mail", "edxml"]
-
-DOCUMENTS = (
-    ".txt", ".md", ".html", ".htm", ".docx", ".doc", ".odt", ".rtf", ".pdf",
-    ".png", ".jpg", ".jpeg", ".tif", ".tiff", ".bmp", ".gif", ".webp",
-)  # fmt: skip
-"""Endings of the files that are read as one dispatch."""
-PACKAGES = (".zip", ".eml", ".edxml")
-"""Endings of the files that hold dispatches."""
-CLOSED = (".msg", ".rar", ".7z", ".p7m", ".heic", ".heif")
-"""Endings of the files that may hold a dispatch and cannot be opened: each is told of by its name."""
-
-MEDIA_TYPES: dict[Format | Package, str] = {
-    "pdf": "application/pdf",
-    "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
-    "doc": "application/msword",
-    "rtf": "application/rtf",
-    "odt": "application/vnd.oasis.opendocument.text",
-    "html": "text/html",
-    "markdown": "text/markdown",
-    "text": "text/plain",
-    "zip": "application/zip",
-    "mail": "message/rfc822",
-    "edxml": "application/xml",
-}
 _IMAGES = (
     (re.compile(rb"\x89PNG\r\n\x1a\n"), "image/png"),
     (re.compile(rb"\xff\xd8\xff"), "image/jpeg"),
