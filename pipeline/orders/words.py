@@ -19,8 +19,8 @@ def listed(table: str) -> re.Pattern[str]:
 
 @cache
 def anywhere() -> re.Pattern[str]:
-    """A word of an order, wherever it stands."""
-    return re.compile(rf"(?<!\w){listed('words').pattern}", re.IGNORECASE)
+    """A word of an order in small letters, wherever it stands: a capital one is a part of a name."""
+    return re.compile(rf"(?<!\w){listed('words').pattern}")
 
 
 def opens_with_order(text: str) -> bool:
