@@ -25,7 +25,7 @@ _CLOSING = re.compile(
     r"(?i)^\W*(?:trên đây là|trong quá trình|căn cứ (?:chỉ thị|công văn|kế hoạch|quyết định|công điện|nội dung|các nội dung) (?:này|trên)|nhận được|"
     r"(?:chỉ thị|công văn|công điện|kế hoạch|thông báo) này|yêu cầu|đề nghị|kính đề nghị|trân trọng|giao|rất mong|mọi vướng mắc)\b"
     # "Văn bản góp ý đề nghị gửi về Bộ Nội vụ trước ngày …"
-    r"|^\W*(?:văn bản|ý kiến|(?:các )?báo cáo|kết quả|nội dung|tài liệu|danh sách)\b[^.;,]{0,60}?\b(?:gửi|báo cáo) (?:về|đến|cho|trước)\b"
+    r"|^\W*(?:văn bản|ý kiến|(?:các )?báo cáo|kết quả|nội dung|tài liệu|danh sách)\b[^.;]{0,100}?\b(?:gửi|báo cáo) (?:về|đến|cho|trước)\b"
 )
 # One that asks a body for work asks it for all of the document, though the last item may have named the same body.
 _ASKING = re.compile(r"(?i)^\W*(?:yêu cầu|(?:kính )?đề nghị|giao)\b")

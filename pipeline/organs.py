@@ -39,7 +39,7 @@ def printed(texts: Sequence[str]) -> list[str]:
             )
         ):
             continue
-        if re.match(r"(?:CỔNG|TRANG)\s+(?:THÔNG TIN|TIN)|CỔNG (?:TTĐT|DỊCH VỤ)|TRANG CHỦ", line):
+        if re.match(r"(?:CỔNG|TRANG|HỆ THỐNG)\s+(?:THÔNG TIN|TIN|VĂN BẢN)|CỔNG (?:TTĐT|DỊCH VỤ)|TRANG CHỦ", line):
             continue  # a portal's banner
         if not re.search(rf"[{UPPER}]{{2}}", line) or re.search(rf"[{LOWER}]{{4}}", line):
             continue  # box 2 is in capitals

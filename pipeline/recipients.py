@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -41,9 +42,13 @@ def recipients(tasks: Sequence[Task], addressees: Sequence[Agency], context: age
     lists: dict[str, list[RecipientTask]] = {key: [] for key in bodies}
     for key, entry in roles:
         lists[key].append(entry)
+    addressed = {known(agency) for agency in addressees}
+    issuer = agencies.head_to_body(context.organ).casefold() if context.organ else ""
     for key, agency in bodies.items():
+        if agency.name.casefold() == issuer:
+            continue  # who gives the order is none of those it is given to
         for other, group in bodies.items():
-            if other == key or not group.group or not agencies.belongs(agency.name, group.name):
+            if other == key or not group.group or not _takes_part(agency, group, addressed=key in addressed):
                 continue
             have = {entry.task for entry in lists[key]}
             lists[key] += [
@@ -55,6 +60,24 @@ def recipients(tasks: Sequence[Task], addressees: Sequence[Agency], context: age
     return tuple(
         Recipient(agency, tuple(sorted(lists[key], key=lambda e: order[e.task]))) for key, agency in bodies.items()
     )
+
+
+# "Yêu cầu các đơn vị …", "các địa phương nêu trên": in a letter, those whom it is sent to
+_THOSE_ADDRESSED = re.compile(
+    r"(?i)(?:các )?(?:(?:bộ|sở|ban|ngành|cơ quan|đơn vị|địa phương|tổ chức)(?:, | và )?)+(?: (?:nêu|nói|có tên(?: nêu)?) trên)?"
+)
+
+
+def _takes_part(agency: Agency, group: Agency, *, addressed: bool) -> bool:
+    """Does a body, or a class that is addressed, get the tasks of a class?"""
+    if agencies.belongs(agency.name, group.name):
+        return True
+    body, whole = agency.name.casefold(), group.name.casefold()
+    if addressed and "nêu trên" in whole and body.startswith(whole.partition(" các ")[0] + " "):
+        return True  # "UBND các tỉnh nêu trên": those of Kính gửi
+    open_class = _THOSE_ADDRESSED.fullmatch(whole) is not None and ("đơn vị" in whole or "cơ quan" in whole)
+    # "Các bệnh viện" of the text are "Các bệnh viện công lập trên địa bàn tỉnh" of Kính gửi
+    return addressed and (open_class or (agency.group and body.startswith(whole + " ")))
 
 
 def _roles(task: Task) -> list[tuple[Role, tuple[Agency, ...]]]:

@@ -17,6 +17,8 @@ _REPORTS = re.compile(rf"(?<!\w)(?:[Bb]áo cáo|[Gg]ửi|[Tt]rình|[Nn]ộp)\s+(
 _CONCERNED = re.compile(r"(?i)[\s\-–+•]*(?:(?:riêng\s+)?đối\s+với|(?:các\s+)?trường\s+hợp|những)\b[^,:]*$")
 # "Tài khoản mở trước ngày D phải đăng ký lại": the same, told behind it
 _CASES = re.compile(r"(?i)\s*,?\s*(?:(?P<surely>thì|vẫn|được|tiếp\s+tục)|phải|là|nếu|không)\b")
+# "không để dồn vào cuối năm": what must not happen by then
+_AVERTED = re.compile(r"(?i)\b(?:không để|tránh(?: để)?|không được để)\b[^,;:]*$")
 _TOLD = re.compile(r"(?i)\bđã\b(?:[^,;:]*|[^,;:]*, (?:đưa vào|đi vào|hoàn thành|được)[^,;:]*)$")
 
 
@@ -86,6 +88,8 @@ def weigh(reader: Reader, match: re.Match[str], clauses: Clauses) -> list[str] |
     doubts = ["DEADLINE_AMBIGUOUS"] if extra.get("doubt") else []
     if "needs" not in extra and reader.reads not in ("date", "period"):
         return doubts
+    if _AVERTED.search(left):
+        return None
     told = patterns["history"].search(left)
     if told and not patterns["must"].search(told["rest"]):
         if not patterns["must"].search(left[: told.start()]):

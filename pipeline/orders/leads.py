@@ -79,7 +79,7 @@ def _clause_starts(sentence: Sentence) -> Iterator[int]:
     start = words.opening(text, rf"(?i)\W*(?:(?:{_LINKS})\s*,?\s+)?")
     yield start
     yield from (then.end() for then in re.finditer(r"\bthì\s+", text))
-    titled = [colon.end() for colon in re.finditer(rf":\s+(?=[{UPPER}])", text)]
+    titled = [colon.end() for colon in re.finditer(rf":\s+(?=[{UPPER}]|(?:đề nghị|yêu cầu|giao)\b)", text)]
     yield from titled
     heads = (start, words.opening(text, r"\W*"), *titled)
     fronted = next((at for at in heads if words.fronted(text, at)), None)
