@@ -17,6 +17,9 @@ _REPORTS = re.compile(rf"(?<!\w)(?:[Bb]áo cáo|[Gg]ửi|[Tt]rình|[Nn]ộp)\s+(
 _CONCERNED = re.compile(r"(?i)[\s\-–+•]*(?:(?:riêng\s+)?đối\s+với|(?:các\s+)?trường\s+hợp|những)\b[^,:]*$")
 # "Tài khoản mở trước ngày D phải đăng ký lại": the same, told behind it
 _CASES = re.compile(r"(?i)\s*,?\s*(?:(?P<surely>thì|vẫn|được|tiếp\s+tục)|phải|là|nếu|không)\b")
+# "nếu được tuyển dụng lại trong thời gian 60 tháng kể từ ngày … thì phải hoàn trả": a term of the case, not of the order
+_IF = re.compile(r"(?i)\bnếu\b[^.;]*$")
+_THEN = re.compile(r"[^.;]{0,240}?\bthì\b")
 # "không để dồn vào cuối năm": what must not happen by then
 _AVERTED = re.compile(r"(?i)\b(?:không để|tránh(?: để)?|không được để)\b[^,;:]*$")
 _TOLD = re.compile(r"(?i)\bđã\b(?:[^,;:]*|[^,;:]*, (?:đưa vào|đi vào|hoàn thành|được)[^,;:]*)$")
@@ -86,6 +89,9 @@ def weigh(reader: Reader, match: re.Match[str], clauses: Clauses) -> list[str] |
     if extra.get("fronted") and not fronted:
         return None
     doubts = ["DEADLINE_AMBIGUOUS"] if extra.get("doubt") else []
+    before = clauses.text[clauses.sentence(match.start())[0] : match.start()]
+    if reader.reads == "relative" and _IF.search(before) and _THEN.match(clauses.text, match.start()):
+        return None
     if "needs" not in extra and reader.reads not in ("date", "period"):
         return doubts
     if _AVERTED.search(left):

@@ -93,11 +93,15 @@ def _with_whole_letters(lines: Sequence[PrintedLine], image: Image) -> list[Prin
     _, _, specks, _ = cv2.connectedComponentsWithStats(np.asarray(small < _DARK, dtype=np.uint8))
     left, top, width, height = (specks[1:, column] / scale for column in range(4))
     right, middle = left + width, top + height / 2
+    across = left + width / 2
+    free = np.ones(len(left), dtype=bool)
+    for x0, y0, x1, y1 in (line.box for line in lines):  # a label that stands apart is a line of its own beside its words
+        free &= (across < x0) | (x1 < across) | (middle < y0) | (y1 < middle)
     whole = []
     for line in lines:
         x0, y0, x1, y1 = line.box
         high = y1 - y0
-        letters = (0.3 * high < height) & (height < 0.95 * high) & (width < 1.2 * high)
+        letters = free & (0.3 * high < height) & (height < 0.95 * high) & (width < 1.2 * high)
         letters &= (y0 + 0.25 * high < middle) & (middle < y1 - 0.15 * high)
         for _ in range(_LETTERS_LEFT_OUT):
             before = letters & (left < x0) & (x0 - 0.25 * high <= right) & (right <= x0 + 0.15 * high)
