@@ -15,6 +15,7 @@ from pipeline.document import (
     Agency,
     Citation,
     Deadline,
+    Event,
     Issue,
     OfficePart,
     Recipient,
@@ -342,9 +343,15 @@ def facts(result: Result) -> tuple[tuple[str, str], ...]:
         ("Độ khẩn", wording.PRIORITIES[header.priority]),
         ("Độ mật", header.secrecy),
         ("Kính gửi", "; ".join(_names(result.addressees)) or None),
+        *(("Cuộc họp", _meeting(event)) for event in result.events),
     ]
     optional = {"Cơ quan chủ quản", "Độ mật", "Kính gửi"}
     return tuple((label, value or "—") for label, value in rows if value or label not in optional)
+
+
+def _meeting(event: Event) -> str:
+    chair = f"chủ trì: {event.chair}" if event.chair else None
+    return "; ".join(filter(None, (wording.date(event.start), event.place, chair)))
 
 
 def _say(issue: Issue) -> str:
