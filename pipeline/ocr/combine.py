@@ -95,7 +95,9 @@ def _with_whole_letters(lines: Sequence[PrintedLine], image: Image) -> list[Prin
     right, middle = left + width, top + height / 2
     across = left + width / 2
     free = np.ones(len(left), dtype=bool)
-    for x0, y0, x1, y1 in (line.box for line in lines):  # a label that stands apart is a line of its own beside its words
+    for x0, y0, x1, y1 in (
+        line.box for line in lines
+    ):  # a label that stands apart is a line of its own beside its words
         free &= (across < x0) | (x1 < across) | (middle < y0) | (y1 < middle)
     whole = []
     for line in lines:
