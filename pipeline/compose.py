@@ -11,6 +11,7 @@ from pipeline.paragraphs import join
 # OCR confidence below which a digit is not relied on; two engines that differ leave 0.4 (ocr/combine.py).
 _UNSURE = 0.6
 _DIGIT = re.compile(r"\d")
+_NUMERAL = re.compile(r"\W*[IVX]+\W*")
 
 
 def compose(blocks: Iterable[Block]) -> Document:
@@ -31,7 +32,8 @@ def compose(blocks: Iterable[Block]) -> Document:
 
 def _paragraph(block: Block, span: Span) -> Paragraph:
     first = block.lines[0]
-    numbers = [word for line in block.lines for word in line.words if _DIGIT.search(word.text)]
+    words = [word for line in block.lines for word in line.words]
+    numbers = [word for word in words if _DIGIT.search(word.text)]
     return Paragraph(
         span=span,
         role=block.role,
@@ -40,5 +42,9 @@ def _paragraph(block: Block, span: Span) -> Paragraph:
         bold=first.bold,
         page=first.page,
         sureness=min((word.confidence for word in numbers), default=1.0),
-        unsure=tuple(word.text for word in numbers if word.confidence < _UNSURE),
+        unsure=tuple(
+            word.text
+            for word in words
+            if word.confidence < _UNSURE and (_DIGIT.search(word.text) or _NUMERAL.fullmatch(word.text))
+        ),
     )

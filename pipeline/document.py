@@ -160,7 +160,7 @@ class Paragraph:
     """A paragraph of ``Document.text``. ``left`` is the first line's position; ``cell`` its place in a table.
 
     ``sureness`` is the OCR confidence (0-1) of its least sure word that holds a digit: 1 where the text was not scanned.
-    ``unsure`` are the words with a digit that OCR read with a confidence below 0.6, or two engines differently.
+    ``unsure`` are the words with a digit, and the Roman numerals, that OCR read with a confidence below 0.6, or two engines differently.
     """
 
     span: Span

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
@@ -40,17 +41,27 @@ class Strip:
 
 def cut(image: Image, boxes: Sequence[Box], height: int) -> list[Strip]:
     """The strips of a grey page for lines that stand in these boxes (pixels), none higher than ``height`` and its edge."""
-    return [_strip(image, box, height) for box in boxes]
+    return [_strip(image, box, height, _room(box, boxes)) for box in boxes]
 
 
-def _strip(image: Image, box: Box, most: int) -> Strip:
+def _room(box: Box, boxes: Sequence[Box]) -> tuple[float, float]:
+    """How far left and right a line's strip may reach: not into a line beside it, such as the words behind a label."""
+    x0, y0, x1, y1 = box
+    height = y1 - y0
+    beside = [other for other in boxes if min(y1, other[3]) - max(y0, other[1]) > height / 2]
+    left = max((other[2] for other in beside if other[2] < x0 + height / 2), default=0.0)
+    right = min((other[0] for other in beside if other[0] > x1 - height / 2), default=math.inf)
+    return max(x0 - _BESIDE * height, min(left, x0)), min(x1 + _BESIDE * height, max(right, x1))
+
+
+def _strip(image: Image, box: Box, most: int, room: tuple[float, float]) -> Strip:
     import cv2
     import numpy as np
 
-    x0, y0, x1, y1 = box
+    _, y0, _, y1 = box
     height = y1 - y0
-    left, top = max(int(x0 - _BESIDE * height), 0), max(int(y0 - _ABOVE * height), 0)
-    right, bottom = int(x1 + _BESIDE * height + 1), int(y1 + _ABOVE * height + 1)
+    left, top = max(int(room[0]), 0), max(int(y0 - _ABOVE * height), 0)
+    right, bottom = int(room[1] + 1), int(y1 + _ABOVE * height + 1)
     picture = image[top:bottom, left:right]
     scale = min(1.0, most / picture.shape[0])
     if scale < 1.0:

@@ -36,6 +36,9 @@ _PRINTED = re.compile(r"[0-9A-Za-zÀ-ƿḀ-ỹ]|^[-–+*•:;.…%&/]+$")
 _DIGITS = re.compile(r"\d")
 _NUMERAL = re.compile(r"[IVX]{1,5}[.)]")
 _LIKE_NUMERAL = re.compile(r"[IVXLl1|]{1,5}[.,)]?")
+# What numbers a paragraph, at the head of a line; the second engine loses the space behind it: "3.Về"
+_LABEL = re.compile(r"\d{1,2}(?:\.\d{1,2})*[.)/]|[a-zđ]\)|[IVX]{1,5}\.")
+_GLUED = re.compile(rf"({_LABEL.pattern})([^\W\d_]+.*)")
 _BULLETS = frozenset("-–+•*:")
 _INSIDE = re.compile(r"[^\W_]+(?:[-–/.&'’][^\W_]+)*")
 
@@ -68,7 +71,7 @@ def combine(
         return list(words)
     ordered = sorted(lines, key=lambda line: line.box[1])
     within, outside = _assigned(words, ordered)
-    slots = [list(_slots(own, line.words, model)) for own, line in zip(within, ordered, strict=True)]
+    slots = [list(_slots(own, _parted(line.words), model)) for own, line in zip(within, ordered, strict=True)]
     thirds = _read_again(slots, ordered, again)
     settled: list[list[Word]] = []
     for at, (line, own) in enumerate(zip(ordered, within, strict=True)):
@@ -99,6 +102,17 @@ def _assigned(words: Sequence[Word], lines: Sequence[PrintedLine]) -> tuple[list
         best = max(range(len(lines)), key=shares.__getitem__, default=None)
         (outside if best is None or shares[best] < 0.3 else within[best]).append(word)
     return within, outside
+
+
+def _parted(words: tuple[Word, ...]) -> tuple[Word, ...]:
+    """The words of a line, the label at its head parted from the word behind it."""
+    glued = _GLUED.fullmatch(words[0].text)
+    if glued is None or not glued[2][0].isupper():
+        return words
+    x0, y0, x1, y1 = words[0].box
+    cut = x0 + (x1 - x0) * len(glued[1]) / len(words[0].text)
+    label = replace(words[0], text=glued[1], box=(x0, y0, cut, y1))
+    return (label, replace(words[0], text=glued[2], box=(cut, y0, x1, y1)), *words[1:])
 
 
 def _is_stacked(words: Sequence[Word]) -> bool:
@@ -168,6 +182,15 @@ class _Slot:
         """Do the engines differ in what may be the Roman numeral of a heading: L, IL and 1I are read for I., II."""
         texts = [" ".join(word.text for word in words) for words in (self.first, self.second)]
         return texts[0] != texts[1] and any(map(_LIKE_NUMERAL.fullmatch, texts))
+
+    def label(self) -> tuple[Word, ...]:
+        """The label, where one engine alone reads one and the other a single word or sign."""
+        if len(self.first) != 1 or len(self.second) != 1:
+            return ()
+        seen = [_LABEL.fullmatch(words[0].text) is not None for words in (self.first, self.second)]
+        if seen[0] == seen[1]:
+            return ()
+        return self.first if seen[0] else _replaced(self.first, self.second)
 
     def _here(self, third: Sequence[Word]) -> list[Word]:
         """The words of a third reading of the line in the place of this slot."""
@@ -260,7 +283,7 @@ def _settled(slots: Sequence[_Slot], third: Sequence[Word], before: str | None, 
     start = EDGE if before is None else _tokens((before,))[-1]
     paths: dict[str, tuple[float, tuple[_Reading, ...]]] = {start: (0.0, ())}
     for at, slot in enumerate(slots, start=1):
-        readings = _readings(slot, third, at < len(slots), model)
+        readings = _readings(slot, third, at < len(slots), model, heads=at == 1)
         longer: dict[str, tuple[float, tuple[_Reading, ...]]] = {}
         for reading in readings:
             tokens = _tokens([word.text for word in reading.words])
@@ -281,15 +304,21 @@ def _likelihood(last: str, tokens: Sequence[str], model: SyllableModel) -> float
     return sum(model.follows(left, right) for left, right in zip([last, *tokens], tokens, strict=False))
 
 
-def _readings(slot: _Slot, third: Sequence[Word], goes_on: bool, model: SyllableModel) -> list[_Reading]:
-    """The ways to read a slot; digits that the engines do not agree on are doubtful in each, unless a third look decides."""
+def _readings(
+    slot: _Slot, third: Sequence[Word], goes_on: bool, model: SyllableModel, *, heads: bool
+) -> list[_Reading]:
+    """The ways to read a slot; digits that the engines do not agree on are doubtful in each, unless a third look decides.
+
+    ``heads``: at the head of a line, where only one of the readings may be a label, it is.
+    """
     if slot.is_doubtful_numeral() and (numeral := slot.numeral(third)):
         return [_Reading(_replaced(slot.first, (numeral,)) if slot.first else (numeral,))]
     if slot.is_disputed() and (bearing_out := slot.borne_out(third)):
         sureness = min(word.confidence for word in bearing_out)
         words = tuple(replace(word, confidence=min(word.confidence, sureness)) for word in slot.second)
         return [_Reading(_replaced(slot.first, words) if slot.first else words)]
-    found = _ways(slot.first, slot.second, goes_on, model)
+    label = slot.label() if heads else ()
+    found = [_Reading(label)] if label else _ways(slot.first, slot.second, goes_on, model)
     return [_Reading(_disputed(each.words), each.score) for each in found] if slot.is_disputed() else found
 
 

@@ -8,7 +8,7 @@ from statistics import median
 from typing import TYPE_CHECKING
 
 from pipeline.document import Box, Issue, Line, Page, Word
-from pipeline.ocr import PAGE, ruling, seals
+from pipeline.ocr import PAGE, numerals, ruling, seals
 from pipeline.ocr.clean import Cleaned, clean
 from pipeline.ocr.repair import repair_lines
 from pipeline.reading.grid import lines_with_tables, placed
@@ -109,7 +109,8 @@ def _read_upright(image: Image, dpi: int, engine: OcrEngine) -> tuple[Cleaned, R
 
 def _read(cleaned: Cleaned, engine: OcrEngine) -> Reading:
     without = ruling.erased(cleaned.image, cleaned.dpi, ruling.find(cleaned.image, cleaned.dpi))
-    return read_apart(without, cleaned.dpi, engine)
+    reading = read_apart(without, cleaned.dpi, engine)
+    return replace(reading, words=tuple(numerals.counted(reading.words, without)))
 
 
 def _legibility(words: Iterable[Word]) -> float:
