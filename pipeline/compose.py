@@ -47,4 +47,5 @@ def _paragraph(block: Block, span: Span) -> Paragraph:
             for word in words
             if word.confidence < _UNSURE and (_DIGIT.search(word.text) or _NUMERAL.fullmatch(word.text))
         ),
+        scanned=any(word.confidence < 1 for word in words),
     )

@@ -10,8 +10,9 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
+from pipeline.counting import labels_of
 from pipeline.document import Directive, DirectiveKind, Document, Issue, Paragraph, Span
-from pipeline.labels import Label, label_after, labels_of
+from pipeline.labels import Label, label_after
 from pipeline.orders import ATTRIBUTE, Order
 
 # From the outermost to the innermost; a label closes every open node of its own level and below.

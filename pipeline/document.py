@@ -161,6 +161,7 @@ class Paragraph:
 
     ``sureness`` is the OCR confidence (0-1) of its least sure word that holds a digit: 1 where the text was not scanned.
     ``unsure`` are the words with a digit, and the Roman numerals, that OCR read with a confidence below 0.6, or two engines differently.
+    ``scanned``: was it read from a picture?
     """
 
     span: Span
@@ -171,6 +172,7 @@ class Paragraph:
     page: int = 1
     sureness: float = 1.0
     unsure: tuple[str, ...] = ()
+    scanned: bool = False
 
 
 @dataclass(frozen=True, slots=True)
