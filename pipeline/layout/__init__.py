@@ -23,8 +23,6 @@ from pipeline.rulebook import UPPER
 __all__ = ["blocks", "ends", "lay_out"]
 
 _HEAD_OF_ANNEX = 12
-# What stands alone in a scanned page's margin is its number, whatever it was read as, if it is no longer than this.
-_PAGE_NUMBER = 3
 
 
 def lay_out(source: Source) -> Document:
@@ -106,10 +104,7 @@ def _own_lines(lines: Sequence[Line], height: float, zones: Zones) -> list[Line]
 
 
 def _is_page_number(line: Line, position: int, lines: Sequence[Line], height: float) -> bool:
-    misread = len(line.text) <= _PAGE_NUMBER and any(word.confidence < 1 for word in line.words)
-    if not misread and not marks.bears(line.text, "page-number"):
-        return False
-    if misread and any(other is not line and _same_row(*sorted((line, other), key=_left)) for other in lines):
+    if not marks.bears(line.text, "page-number"):
         return False
     if height:  # only in the top or bottom margin: a number may be a cell or a formula elsewhere
         return line.top < 0.1 * height or line.bottom > 0.92 * height
@@ -169,10 +164,6 @@ def _same_row(a: Line, b: Line) -> bool:
         return False
     overlap = min(a.bottom, b.bottom) - max(a.top, b.top)
     return overlap > 0.5 * min(a.bottom - a.top, b.bottom - b.top) and b.left >= a.right - 1
-
-
-def _left(line: Line) -> float:
-    return line.left
 
 
 def _merge(a: Line, b: Line) -> Line:
