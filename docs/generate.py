@@ -99,7 +99,13 @@ def _settings() -> Iterator[str]:
     for field in dataclasses.fields(Config):
         option = options.get(field.name, f"--{field.name.replace('_', '-')}")
         default = field.default
-        words = "–" if default is None else ",".join(default) if isinstance(default, tuple) else str(default).lower()
+        words = (
+            "–"
+            if default is None
+            else ",".join(map(str, default))
+            if isinstance(default, tuple)
+            else str(default).lower()
+        )
         yield f"| `{field.name}` | `{PREFIX}{field.name.upper()}` | `{option}` | {words} |\n"
 
 

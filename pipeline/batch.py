@@ -224,8 +224,10 @@ def _carried_out(job: Job) -> Outcome:
     result = process(source, file_name=name, config=job.config, way=job.found.way)
     if job.out is not None:
         from pipeline import export
+        from pipeline.incoming import Incoming, Original
 
-        export.write(result, job.out / job.target, job.config.formats)
+        original = Original(source, PurePath(name).parts[0], job.found.way)
+        export.write(Incoming(result, original), job.out / job.target, job.config)
     printed = ""
     if job.line:
         from pipeline.export.json import render

@@ -19,7 +19,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from pipeline import __version__, commands
+from pipeline import __version__
+from pipeline.commands import results
 from pipeline.config import Config
 from pipeline.errors import ExitCode, OutputFailed
 from pipeline.messages import Lang, say
@@ -415,8 +416,8 @@ def _examine_files(files: Sequence[Path], save: Path | None, settings: Config) -
     return batch.exit_code(outcomes, single=len(files) == 1)
 
 
-cli.add_command(commands.schema)
-cli.add_command(commands.score)
+cli.add_command(results.schema)
+cli.add_command(results.score)
 
 
 def main() -> None:

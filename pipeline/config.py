@@ -17,8 +17,9 @@ from pipeline.messages import Lang
 from pipeline.profile import Office, unknown
 from pipeline.workdays import Calendar
 
-Format = Literal["json", "md", "html"]
+Format = Literal["json", "jsonl", "md", "html", "docx", "xlsx", "csv", "ics", "edxml", "pdf"]
 FORMATS: tuple[Format, ...] = get_args(Format)
+DEFAULT_FORMATS: tuple[Format, ...] = ("json", "md", "html")
 
 PREFIX = "CONGVAN_"
 _NOT_SETTINGS = frozenset({"CONGVAN_DEBUG", "CONGVAN_CONFIG"})
@@ -37,6 +38,9 @@ class Config:
     laws with their numbers, and ``notations`` letters with the organ they mean, that the office adds to rules/laws.toml
     and rules/document_types.toml. ``workdays`` is the calendar of working days with the office's own days off and on
     (pipeline.workdays.read), None for the public one; congvan.toml names its file, a relative path from its own folder.
+    ``register`` is the register of incoming documents: an SQLite file, or a database URL as SQLAlchemy takes it.
+    ``reminders`` are how many days before a deadline a calendar reminds of it; ``templates`` is the folder of the
+    office's own DOCX templates, None for those that come with the program.
     """
 
     received_on: dt.date | None = None
@@ -48,10 +52,13 @@ class Config:
     jobs: int | None = None
     dpi: int = 300
     model: str | None = None
-    formats: tuple[Format, ...] = FORMATS
+    formats: tuple[Format, ...] = DEFAULT_FORMATS
     laws: tuple[tuple[str, tuple[str, ...]], ...] = ()
     notations: tuple[tuple[str, str], ...] = ()
     workdays: Calendar | None = None
+    register: str = "congvan.sqlite"
+    reminders: tuple[int, ...] = (3, 1)
+    templates: Path | None = None
 
 
 SETTINGS = tuple(f.name for f in fields(Config))
@@ -132,6 +139,25 @@ def _workdays(value: Any) -> Calendar:
         raise ValueError(f"không đọc được tệp: {reason(error)}") from error
 
 
+def _register(value: Any) -> str:
+    if not isinstance(value, str) or not value.strip():
+        raise ValueError("cần đường dẫn của một tệp SQLite, hoặc một URL cơ sở dữ liệu")
+    return value.strip()
+
+
+def _reminders(value: Any) -> tuple[int, ...]:
+    words = value.split(",") if isinstance(value, str) else value
+    if not isinstance(words, (list, tuple)):
+        raise ValueError("cần số ngày, ví dụ [3, 1]")
+    return tuple(sorted({_number(word, 0, 365) for word in words}, reverse=True))
+
+
+def _folder(value: Any) -> Path:
+    if not isinstance(value, str) or not (folder := Path(value)).is_dir():
+        raise ValueError("cần đường dẫn của một thư mục có thật")
+    return folder
+
+
 def _text(value: Any) -> str | None:
     if not isinstance(value, str):
         raise ValueError("cần một chuỗi chữ")
@@ -152,6 +178,9 @@ _READ = {
     "laws": _laws,
     "notations": _notations,
     "workdays": _workdays,
+    "register": _register,
+    "reminders": _reminders,
+    "templates": _folder,
 }
 
 
@@ -203,8 +232,9 @@ def load(path: Path | None, env: Mapping[str, str], flags: Mapping[str, Any]) ->
             place = re.search(r"at line (\d+), column (\d+)", str(error))
             where = f" ở dòng {place[1]}, cột {place[2]}" if place else ""
             raise ConfigError(f"Tệp cấu hình {path} sai cú pháp TOML{where}.") from error
-        if isinstance(own := table.get("workdays"), str):
-            table["workdays"] = str(path.parent / own)
+        for key in ("workdays", "templates", "register"):
+            if isinstance(own := table.get(key), str) and "://" not in own:
+                table[key] = str(path.parent / own)
         if isinstance(office := table.get("office"), dict) and isinstance(codes := office.get("codes"), dict):
             table["notations"] = {**table.get("notations", {}), **codes}
         values |= _settings(table, str(path))

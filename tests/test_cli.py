@@ -252,7 +252,7 @@ def test_english_on_request(invoke: Invoke) -> None:
         (["process"], "Thiếu"),
         (["process", "cv.txt"], "Thiếu -o THƯ_MỤC"),
         (["process", "cv.txt", "-o", "out", "--frmat", "json"], "Không có tùy chọn --frmat. Có phải là --format"),
-        (["process", "cv.txt", "-o", "out", "--format", "pdf"], "chỉ nhận: json, md, html"),
+        (["process", "cv.txt", "-o", "out", "--format", "pdf"], "chỉ nhận: json, jsonl, md, html"),
         (["process", "cv.txt", "-o", "out", "--jobs", "0"], "từ 1 đến 256"),
         (["process", "cv.txt", "-o", "out", "--lang", "fr"], "'--lang' không hợp lệ"),
         (["process", "cv.txt", "-o", "-", "--as", "Sở Y tế"], "Không dùng -o - cùng với --as"),
@@ -301,7 +301,7 @@ def test_show_draws_a_table_that_fits_the_terminal() -> None:
 
 
 def test_show_reads_the_json_of_an_earlier_run(invoke: Invoke, calls: list[tuple[Path | bytes, Config]]) -> None:
-    contract.write(RESULT, Path("cv.json"))
+    Path("cv.json").write_text(contract.render(RESULT), encoding="utf-8")
     assert "1482/UBND-VX" in invoke("show", "cv.json").stdout
     assert calls == []
     Path("other.json").write_text("{}", encoding="utf-8")

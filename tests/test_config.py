@@ -63,7 +63,7 @@ def test_toml_values_keep_their_types(tmp_path: Path) -> None:
         ("jobs", "0"),
         ("jobs", "nhiều"),
         ("dpi", "20000"),
-        ("formats", "json,pdf"),
+        ("formats", "json,rtf"),
     ],
 )
 def test_a_value_out_of_range_is_an_error_that_names_the_key(key: str, given: str) -> None:

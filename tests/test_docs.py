@@ -95,6 +95,6 @@ def test_messages_ask_for_the_same_values_in_both_languages(key: str) -> None:
 
 def test_every_message_is_used() -> None:
     text = "\n".join(
-        path.read_text(encoding="utf-8") for path in ROOT.glob("pipeline/*.py") if path.name != "messages.py"
+        path.read_text(encoding="utf-8") for path in ROOT.glob("pipeline/**/*.py") if path.name != "messages.py"
     )
     assert [key for key in _MESSAGES if not re.search(rf"[\"']{key}[\"']", text)] == []

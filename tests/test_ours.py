@@ -18,6 +18,7 @@ from pipeline.document import Agency, OfficePart, Result
 from pipeline.errors import ConfigError
 from pipeline.export import html, markdown
 from pipeline.export import json as contract
+from pipeline.incoming import Incoming
 from pipeline.profile import Office, Unit
 from tests.invented import BEFORE, DISTRICTS, HEALTH, OFFICES, RESULT, TASKS
 from tests.test_docs import generator
@@ -310,7 +311,10 @@ def test_mine_without_a_profile_is_an_error(tmp_path: Path, monkeypatch: pytest.
 def test_every_format_draws_the_part_and_json_gives_it_back() -> None:
     result = replace(RESULT, office=ours.of(RESULT, OFFICE, TODAY))
     assert contract.load(contract.render(result).encode()) == result
-    for pages in (markdown.pages(result, Path("cv.md")), html.pages(result, Path("cv.html"))):
+    for pages in (
+        markdown.pages(Incoming(result), Path("cv.md"), Config()),
+        html.pages(Incoming(result), Path("cv.html"), Config()),
+    ):
         page = pages[next(iter(pages))]
         assert "Việc của Sở Y tế" in page and "còn 3 ngày" in page and "Phòng Nghiệp vụ Y" in page
         assert '<script>alert("1' not in page

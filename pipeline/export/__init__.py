@@ -1,38 +1,46 @@
-"""A result on disk: JSON by the contract ``congvan/1``, and pages to hand out in Markdown and HTML."""
+"""What the office takes away: a document in the formats asked for, and many documents in one file.
+
+A format is a module of this package, named after it. ``pages(incoming, path, config)`` gives the files of one
+document, ``collection(documents, path, config)``, where a format has it, those of many: a register, a calendar.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import importlib
 from pathlib import Path
+from typing import Any
 
-from pipeline.config import Format
-from pipeline.document import Result
+from pipeline.config import Config, Format
 from pipeline.export import writing
+from pipeline.incoming import Incoming
+
+_MODULES: dict[Format, str] = {"md": "markdown"}
+"""Formats whose module has another name than the ending of their files."""
+
+COLLECTED: tuple[Format, ...] = ("jsonl", "csv", "xlsx", "ics")
+"""Formats that hold many documents in one file, or one file a recipient over many documents."""
 
 
-def write(result: Result, target: Path, formats: Iterable[Format]) -> None:
-    """Write a result in these formats: all of its files, or none where one cannot be written.
+def module(form: Format) -> Any:
+    """The module of a format; its libraries are imported with it."""
+    return importlib.import_module(f"pipeline.export.{_MODULES.get(form, form)}")
 
-    ``target`` is the output path without extension: ``OUT/cv-6132`` gives OUT/cv-6132.json, .md and .html, and the
-    recipients' lists in the folder OUT/cv-6132/. Lists of an earlier run that no longer hold are removed.
-    Raises OutputFailed.
+
+def files(incoming: Incoming, target: Path, config: Config) -> dict[Path, str | bytes]:
+    """The files of one document in ``config.formats``, by their paths. ``target`` is the output path without extension: ``OUT/cv-6132`` gives
+    OUT/cv-6132.json, .html, …, and what is for one recipient in the folder OUT/cv-6132/."""
+    found: dict[Path, str | bytes] = {}
+    for form in config.formats:
+        found |= module(form).pages(incoming, target.with_name(f"{target.name}.{form}"), config)
+    return found
+
+
+def write(incoming: Incoming, target: Path, config: Config) -> tuple[Path, ...]:
+    """Write a document in ``config.formats``: all of its files, or none where one cannot be written. Gives what it wrote.
+
+    Lists of an earlier run that no longer hold are removed. Raises OutputFailed.
     """
-    pages: dict[Path, str] = {}
-    stale: list[str] = []
-    for form in formats:
-        if form == "json":
-            from pipeline.export import json
-
-            pages |= json.pages(result, target.with_name(f"{target.name}.json"))
-        elif form == "md":
-            from pipeline.export import markdown
-
-            pages |= markdown.pages(result, target.with_name(f"{target.name}.md"))
-            stale.append(".md")
-        else:
-            from pipeline.export import html
-
-            pages |= html.pages(result, target.with_name(f"{target.name}.html"))
-            stale.append(".html")
-    writing.place(pages)
-    writing.remove_stale(target, stale, pages)
+    made = files(incoming, target, config)
+    writing.place(made)
+    writing.remove_stale(target, tuple(f".{form}" for form in config.formats), made)
+    return tuple(made)

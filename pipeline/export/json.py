@@ -11,10 +11,11 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from pipeline.config import Config
 from pipeline.document import Result
 from pipeline.errors import UnreadableFile
-from pipeline.export import writing
 from pipeline.export.transcript import Transcript
+from pipeline.incoming import Incoming
 
 SCHEMAS = {"congvan/1": Result, "congvan-text/1": Transcript}
 
@@ -39,14 +40,9 @@ def render(result: Result | Transcript, indent: int | None = 1) -> str:
     return json.dumps(as_dict(result), ensure_ascii=False, allow_nan=False, indent=indent) + "\n"
 
 
-def pages(result: Result, path: Path) -> dict[Path, str]:
+def pages(incoming: Incoming, path: Path, config: Config) -> dict[Path, str]:
     """The one file of this format."""
-    return {path: render(result)}
-
-
-def write(result: Result, path: Path) -> None:
-    """Write the JSON file. Raises OutputFailed, and leaves no partial file."""
-    writing.place(pages(result, path))
+    return {path: render(incoming.result)}
 
 
 @cache

@@ -10,9 +10,10 @@ from typing import TYPE_CHECKING
 from urllib.parse import quote
 
 from pipeline import resources
-from pipeline.document import Result
+from pipeline.config import Config
 from pipeline.export import wording, writing
 from pipeline.export.sheet import Entry, Failure, Sheet, sheet
+from pipeline.incoming import Incoming
 from pipeline.labels import spoken
 
 if TYPE_CHECKING:
@@ -60,15 +61,10 @@ def index(entries: Sequence[Entry], failures: Sequence[Failure]) -> str:
     return _templates().get_template("index.md").render(entries=entries, failures=failures)
 
 
-def pages(result: Result, path: Path) -> dict[Path, str]:
+def pages(incoming: Incoming, path: Path, config: Config) -> dict[Path, str]:
     """All files of this format: the overview at ``path``, a recipient's list each in the folder of that stem."""
-    drawn = sheet(result)
+    drawn = sheet(incoming.result)
     folder = writing.lists_folder(path.with_suffix(""))
     with_tasks = [(number, each.slug) for number, each in enumerate(drawn.listings) if each.amount]
     lists = {folder / f"{slug}.md": listing(drawn, number) for number, slug in with_tasks}
     return {path: overview(drawn, folder.name), **lists}
-
-
-def write(result: Result, path: Path) -> None:
-    """Write the overview and the lists. Raises OutputFailed, and leaves no partial file."""
-    writing.place(pages(result, path))

@@ -13,9 +13,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from pipeline import export
+from pipeline.config import Config
 from pipeline.document import Header, Result, SourceInfo
 from pipeline.errors import UnreadableFile
 from pipeline.export import json as contract
+from pipeline.incoming import Incoming
 from tests.invented import RESULT
 
 EMPTY = Result(SourceInfo("a.txt", "0" * 64, "text/plain", 1, "text"), "complete", "", Header())
@@ -128,12 +131,12 @@ def test_other_json_is_refused_with_advice(data: bytes) -> None:
 
 
 def test_writing_puts_the_file_in_place(tmp_path: Path) -> None:
-    contract.write(RESULT, tmp_path / "sub" / "cv.json")
+    export.write(Incoming(RESULT), tmp_path / "sub" / "cv", Config(formats=("json",)))
     assert contract.load((tmp_path / "sub" / "cv.json").read_bytes()) == RESULT
     assert [path.name for path in (tmp_path / "sub").iterdir()] == ["cv.json"]
 
 
 def test_a_file_name_that_is_not_unicode_still_gives_readable_json(tmp_path: Path) -> None:
     result = replace(EMPTY, source=replace(EMPTY.source, file_name="c\udce1.txt"))
-    contract.write(result, tmp_path / "cv.json")
+    export.write(Incoming(result), tmp_path / "cv", Config(formats=("json",)))
     assert json.loads((tmp_path / "cv.json").read_text(encoding="utf-8"))["source"]["file_name"] == "c?.txt"

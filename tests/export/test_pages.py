@@ -12,10 +12,12 @@ from urllib.parse import unquote
 import pytest
 
 from pipeline import export
+from pipeline.config import Config
 from pipeline.document import Recipient, RecipientTask, Result
 from pipeline.errors import OutputFailed
 from pipeline.export import html, markdown, writing
 from pipeline.export.sheet import Failure, entry, sheet
+from pipeline.incoming import Incoming
 from tests.invented import HEALTH, RESULT
 
 HEALTH_PAGE = "so-y-te-tinh-an-son"
@@ -144,14 +146,23 @@ def test_lists_of_bodies_with_one_slug_keep_apart() -> None:
 
 def test_an_addressee_without_tasks_gets_no_empty_list(tmp_path: Path) -> None:
     idle = replace(RESULT, recipients=(*RESULT.recipients, Recipient(replace(HEALTH, canonical="Sở Vô Can"), ())))
-    export.write(idle, tmp_path / "cv", ("html",))
+    export.write(Incoming(idle), tmp_path / "cv", Config(formats=("html",)))
     assert not (tmp_path / "cv" / "so-vo-can.html").exists()
     assert "Sở Vô Can" in (tmp_path / "cv.html").read_text(encoding="utf-8")
 
 
 def test_links_lead_to_files(tmp_path: Path) -> None:
     stem = "công văn số 1 (bản #2) 50%"
-    export.write(RESULT, tmp_path / stem, ("html", "md"))
+    export.write(
+        Incoming(RESULT),
+        tmp_path / stem,
+        Config(
+            formats=(
+                "html",
+                "md",
+            )
+        ),
+    )
     links = Page((tmp_path / f"{stem}.html").read_text(encoding="utf-8")).links
     assert len(set(links)) == 5 and all((tmp_path / unquote(link)).is_file() for link in links)
     in_markdown = re.findall(r"\]\(([^)]+)\)", (tmp_path / f"{stem}.md").read_text(encoding="utf-8"))
@@ -169,9 +180,27 @@ def test_the_index_links_documents_and_names_failures() -> None:
 
 def test_lists_that_no_longer_hold_are_removed_and_foreign_files_stay(tmp_path: Path) -> None:
     target = tmp_path / "cv"
-    export.write(RESULT, target, ("html", "md"))
+    export.write(
+        Incoming(RESULT),
+        target,
+        Config(
+            formats=(
+                "html",
+                "md",
+            )
+        ),
+    )
     (target / "ghi-chu.md").write_text("của văn thư", encoding="utf-8")
-    export.write(replace(RESULT, recipients=RESULT.recipients[:1]), target, ("html", "md"))
+    export.write(
+        Incoming(replace(RESULT, recipients=RESULT.recipients[:1])),
+        target,
+        Config(
+            formats=(
+                "html",
+                "md",
+            )
+        ),
+    )
     assert sorted(path.name for path in target.iterdir()) == [
         "ghi-chu.md", f"{HEALTH_PAGE}.html", f"{HEALTH_PAGE}.md",
     ]  # fmt: skip
@@ -201,12 +230,22 @@ def test_a_write_that_fails_leaves_nothing_behind(tmp_path: Path, monkeypatch: p
 
     monkeypatch.setattr(Path, "write_bytes", full_disk)
     with pytest.raises(OutputFailed, match="ổ đĩa đã đầy"):
-        export.write(RESULT, tmp_path / "out" / "cv", ("json", "md", "html"))
+        export.write(
+            Incoming(RESULT),
+            tmp_path / "out" / "cv",
+            Config(
+                formats=(
+                    "json",
+                    "md",
+                    "html",
+                )
+            ),
+        )
     assert len(written) == 4 and everything_under(tmp_path) == []
 
 
 def test_a_failed_write_keeps_the_earlier_result(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    export.write(RESULT, tmp_path / "cv", ("json",))
+    export.write(Incoming(RESULT), tmp_path / "cv", Config(formats=("json",)))
     before = (tmp_path / "cv.json").read_bytes()
 
     def broken(*_: object) -> None:
@@ -215,28 +254,64 @@ def test_a_failed_write_keeps_the_earlier_result(tmp_path: Path, monkeypatch: py
     monkeypatch.setattr(os, "replace", broken)
     changed: Result = replace(RESULT, text="khác")
     with pytest.raises(OutputFailed):
-        export.write(changed, tmp_path / "cv", ("json",))
+        export.write(Incoming(changed), tmp_path / "cv", Config(formats=("json",)))
     assert (tmp_path / "cv.json").read_bytes() == before and everything_under(tmp_path) == ["cv.json"]
 
 
 def test_a_folder_in_the_way_is_an_output_error(tmp_path: Path) -> None:
     (tmp_path / "cv.json").mkdir()
     with pytest.raises(OutputFailed) as caught:
-        export.write(RESULT, tmp_path / "cv", ("md", "json"))
+        export.write(
+            Incoming(RESULT),
+            tmp_path / "cv",
+            Config(
+                formats=(
+                    "md",
+                    "json",
+                )
+            ),
+        )
     assert caught.value.exit_code == 5
     assert everything_under(tmp_path) == ["cv.json"]
 
 
 def test_the_lists_of_a_document_named_like_a_page_have_a_folder_of_their_own(tmp_path: Path) -> None:
-    export.write(RESULT, tmp_path / "cv", ("json", "html"))
-    export.write(RESULT, tmp_path / "cv.html", ("json", "html"))
+    export.write(
+        Incoming(RESULT),
+        tmp_path / "cv",
+        Config(
+            formats=(
+                "json",
+                "html",
+            )
+        ),
+    )
+    export.write(
+        Incoming(RESULT),
+        tmp_path / "cv.html",
+        Config(
+            formats=(
+                "json",
+                "html",
+            )
+        ),
+    )
     assert (tmp_path / "cv.html").is_file() and (tmp_path / "cv.html.html").is_file()
     links = Page((tmp_path / "cv.html.html").read_text(encoding="utf-8")).links
     assert links[0].startswith("cv.html.danh-muc/") and all((tmp_path / unquote(link)).is_file() for link in links)
 
 
 def test_every_page_says_that_this_program_wrote_it(tmp_path: Path) -> None:
-    export.write(RESULT, tmp_path / "cv", ("html", "md"))
+    export.write(
+        Incoming(RESULT),
+        tmp_path / "cv",
+        Config(
+            formats=(
+                "html",
+                "md",
+            )
+        ),
+    )
     (tmp_path / "goc.html").write_text("<html><body>Kính gửi</body></html>", encoding="utf-8")
     written = [path for path in tmp_path.rglob("*.*") if path.is_file()]
     assert [path.name for path in written if not writing.is_page(path)] == ["goc.html"]
