@@ -252,7 +252,7 @@ def test_english_on_request(invoke: Invoke) -> None:
         (["process"], "Thiếu"),
         (["process", "cv.txt"], "Thiếu -o THƯ_MỤC"),
         (["process", "cv.txt", "-o", "out", "--frmat", "json"], "Không có tùy chọn --frmat. Có phải là --format"),
-        (["process", "cv.txt", "-o", "out", "--format", "pdf"], "chỉ nhận: json, jsonl, md, html"),
+        (["process", "cv.txt", "-o", "out", "--format", "rtf"], "chỉ nhận: json, jsonl, md, html"),
         (["process", "cv.txt", "-o", "out", "--jobs", "0"], "từ 1 đến 256"),
         (["process", "cv.txt", "-o", "out", "--lang", "fr"], "'--lang' không hợp lệ"),
         (["process", "cv.txt", "-o", "-", "--as", "Sở Y tế"], "Không dùng -o - cùng với --as"),
