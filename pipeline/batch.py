@@ -13,6 +13,7 @@ from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass, replace
 from functools import partial
+from itertools import count
 from pathlib import Path, PurePath
 
 from pipeline.config import Config, Format
@@ -174,30 +175,32 @@ def _other_document(path: Path, file_name: str) -> bool:
     return bool(source != file_name)
 
 
+def names(file: Found) -> Iterator[str]:
+    """The output names that a file may have, in the order of preference, without end: ``cv-6132``, where that is taken
+    ``cv-6132.docx``, then ``cv-6132.docx.2``; the sub-folder of its input is kept."""
+    whole = PurePath(file.file_name)
+    stem, full = _shortened(whole.stem), _shortened(whole.name)
+    # "." and ".." are no names: "...txt" has the second for its stem.
+    plain = [name for name in (stem, full) if name.strip(".")] or ["_"]
+    yield from (str(file.folder / name) for name in plain)
+    yield from (str(file.folder / f"{full}.{number}") for number in count(2))
+
+
 def targets(files: Iterable[Found], out: Path | None) -> list[str]:
-    """Output paths without extension, one a file: ``cv-6132``, for a second file of that stem ``cv-6132.docx``, then
-    ``cv-6132.docx.2``; sub-folders of an input folder are kept. No result of another file, of this run or an
-    earlier one, is written over."""
+    """Output paths without extension, one a file. No result of another file, of this run or an earlier one, is written
+    over."""
     taken = {INDEX}
-    names: list[str] = []
+    given: list[str] = []
     for file in files:
-        whole = PurePath(file.file_name)
-        stem, full = _shortened(whole.stem), _shortened(whole.name)
-        # "." and ".." are no names: "...txt" has the second for its stem.
-        candidates = [name for name in (stem, full) if name.strip(".")] or ["_"]
-        number = 2
-        while True:
-            candidate = str(file.folder / candidates.pop(0))
-            # Names that differ only in case are one file on many systems.
-            known = candidate.casefold() in taken
-            if not known and not (out and _other_document(out / f"{candidate}.json", file.file_name)):
-                break
-            if not candidates:
-                candidates.append(f"{full}.{number}")
-                number += 1
-        taken.add(candidate.casefold())
-        names.append(candidate)
-    return names
+        # Names that differ only in case are one file on many systems.
+        name = next(
+            name
+            for name in names(file)
+            if name.casefold() not in taken and not (out and _other_document(out / f"{name}.json", file.file_name))
+        )
+        taken.add(name.casefold())
+        given.append(name)
+    return given
 
 
 def check(path: Path, lang: Lang) -> None:

@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from pipeline import __version__
-from pipeline.commands import results
+from pipeline.commands import export, results
 from pipeline.config import Config
 from pipeline.errors import ExitCode, OutputFailed
 from pipeline.messages import Lang, say
@@ -416,6 +416,7 @@ def _examine_files(files: Sequence[Path], save: Path | None, settings: Config) -
     return batch.exit_code(outcomes, single=len(files) == 1)
 
 
+cli.add_command(export.export)
 cli.add_command(results.schema)
 cli.add_command(results.score)
 

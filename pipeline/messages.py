@@ -14,6 +14,16 @@ _MESSAGES: dict[str, tuple[str, str]] = {
         "Đã xử lý {done}/{all} văn bản: {tasks} nhiệm vụ, {review} văn bản cần rà soát.",
         "{done} of {all} documents processed: {tasks} tasks, {review} documents need review.",
     ),
+    # congvan export
+    "exported": (
+        "Đã xuất {documents} văn bản thành {files} tệp ở: {where}",
+        "{documents} documents exported as {files} files in: {where}",
+    ),
+    "nothing_to_export": ("Không có kết quả nào để xuất.", "There is no result to export."),
+    "nothing_to_export_advice": (
+        "Nêu tệp JSON (hoặc thư mục có chúng) do `congvan process` ghi ra, hay chạy `congvan batch` để có sổ.",
+        "Name JSON files (or a folder of them) that `congvan process` wrote, or run `congvan batch` to have a register.",
+    ),
     "written_to": ("Kết quả ở: {folder}", "Results are in: {folder}"),
     "skipped": (
         "Bỏ qua {count} tệp không phải văn bản trong thư mục và gói.",

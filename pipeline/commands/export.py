@@ -1,0 +1,133 @@
+"""``congvan export``: results or the register in another format."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from contextlib import ExitStack
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from pipeline.config import FORMATS, Config, Format
+from pipeline.errors import ExitCode
+from pipeline.messages import say
+from pipeline.options import settings_of, with_settings
+from pipeline.usage import Command, FilePath, fail
+
+if TYPE_CHECKING:
+    from pipeline.incoming import Incoming
+
+Named = Iterator[tuple[str, "Incoming"]]
+"""Documents one after another, each with its output name."""
+
+
+@click.command(cls=Command, short_help="Xuất kết quả đã có, hoặc cả sổ, ra dạng khác.")
+@click.argument("form", metavar="DẠNG", type=click.Choice(FORMATS))
+@click.argument("results", metavar="[KẾT_QUẢ…]", nargs=-1, type=FilePath(path_type=Path))
+@click.option("-o", "--out", metavar="NƠI_GHI", required=True, help="Thư mục, hoặc tệp; “-” in ra stdout.")
+@click.option("--register", metavar="TỆP", help="Sổ văn bản đến (mặc định: congvan.sqlite).")
+@click.option(
+    "--originals",
+    metavar="THƯ_MỤC",
+    multiple=True,
+    type=FilePath(path_type=Path, file_okay=False, exists=True),
+    help="Nơi có tệp gốc của KẾT_QUẢ, cho ảnh trang và PDF; dùng được nhiều lần.",
+)
+@click.option("--today", metavar="NGÀY", help="Ngày để tính việc quá hạn (mặc định: hôm nay).")
+@with_settings
+@click.pass_context
+def export(
+    ctx: click.Context,
+    /,
+    form: Format,
+    results: tuple[Path, ...],
+    out: str,
+    originals: tuple[Path, ...],
+    config: Path | None,
+    **flags: Any,
+) -> None:
+    """Xuất ra DẠNG: json, jsonl, md, html, docx, xlsx, csv, ics, edxml, pdf.
+
+    KẾT_QUẢ là các tệp JSON của những lần chạy trước, hoặc thư mục có chúng; không nêu thì lấy từ sổ văn bản đến, kể cả
+    những gì người dùng đã sửa. jsonl, csv, xlsx, ics gom mọi văn bản vào một tệp (ics thêm mỗi cơ quan một tệp); các dạng
+    khác mỗi văn bản một tệp trong thư mục.
+    """
+    import datetime as dt
+
+    from pipeline.export import COLLECTED
+
+    if out == "-" and form not in COLLECTED:
+        raise click.UsageError(f"Dạng {form} ghi mỗi văn bản một tệp: -o cần một thư mục.", ctx)
+    if results and flags["register"]:
+        raise click.UsageError("Chỉ dùng một trong KẾT_QUẢ và --register.", ctx)
+    settings = settings_of(ctx, config, **flags)
+    settings = replace(settings, formats=(form,), today=settings.today or dt.date.today())
+    with ExitStack() as opened:
+        found = _from_files(results, originals) if results else _from_register(settings, opened)
+        counted = _Counted(found)
+        if form in COLLECTED:
+            written = _collected(counted, form, out, settings)
+        else:
+            written = _each(counted, Path(out), settings)
+    lang = settings.lang
+    if not counted.documents:
+        fail(say("nothing_to_export", lang), say("nothing_to_export_advice", lang), ExitCode.NOTHING_FOUND, lang)
+    if out != "-":
+        words = say("exported", lang, documents=counted.documents, files=written, where=out)
+        click.echo(words, err=True)
+
+
+class _Counted:
+    """Documents as they pass by, counted."""
+
+    def __init__(self, found: Named) -> None:
+        self._found = found
+        self.documents = 0
+
+    def __iter__(self) -> Named:
+        for each in self._found:
+            self.documents += 1
+            yield each
+
+
+def _from_files(paths: Iterable[Path], originals: Iterable[Path]) -> Named:
+    from pipeline import results
+
+    kept = results.find(paths)
+    documents = results.documents(kept, results.originals(originals))
+    return zip((each.target for each in kept), documents, strict=True)
+
+
+def _from_register(settings: Config, opened: ExitStack) -> Named:
+    from pipeline import batch
+    from pipeline.register import Register
+
+    register = opened.enter_context(Register.open(settings.register, create=False))
+    taken: set[str] = set()
+    for incoming in register.incoming():
+        found = batch.Found(b"", incoming.result.source.file_name)
+        name = next(name for name in batch.names(found) if name.casefold() not in taken)
+        taken.add(name.casefold())
+        yield name, incoming
+
+
+def _collected(documents: Iterable[tuple[str, Incoming]], form: Format, out: str, settings: Config) -> int:
+    from pipeline import export
+    from pipeline.export import writing
+
+    path = Path(out) if Path(out).suffix.lower() == f".{form}" else Path(out) / f"congvan.{form}"
+    pages = export.module(form).collection((incoming for _, incoming in documents), path, settings)
+    if out == "-":
+        content = pages[path]
+        click.echo(content if isinstance(content, bytes) else content.encode(), nl=False)
+    else:
+        writing.place(pages)
+    return len(pages)
+
+
+def _each(documents: Iterable[tuple[str, Incoming]], folder: Path, settings: Config) -> int:
+    from pipeline import export
+
+    return sum(len(export.write(incoming, folder / name, settings)) for name, incoming in documents)
