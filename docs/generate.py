@@ -233,7 +233,47 @@ def text() -> str:
     )
 
 
-PAGES = {"cli.md": cli, "errors.md": errors, "rules.md": rules, "format.md": formats, "text.md": text}
+_TEMPLATES = """\
+Hai mẫu Word có sẵn: **phieu-giai-quyet.docx** (Phiếu giải quyết văn bản đến, mỗi văn bản một tệp) và **phieu-giao-viec.docx** \
+(Phiếu giao việc, mỗi cơ quan nhận một tệp), trình bày theo Nghị định 30/2020/NĐ-CP. Dùng mẫu của cơ quan mình:
+
+1. `congvan templates mau` chép hai mẫu ra thư mục `mau/`; giữ nguyên tên tệp (bỏ bớt một mẫu cũng được).
+2. Sửa bằng Word, lưu lại dạng .docx.
+3. Ghi `templates = "mau"` vào `congvan.toml`.
+
+Trong mẫu chỉ có *chỗ điền*, không có lệnh nào khác:
+
+- `{{so_den}}` đứng ở đâu cũng được: trong đoạn, bảng, đầu trang, khung chữ; chữ được điền giữ phông của nó. Viết `{{Số đến}}` cũng được.
+- Hàng của bảng có `{{nhiem_vu.…}}` được lặp lại cho mỗi nhiệm vụ; hàng chỉ có `{{nhom.…}}` cho mỗi nhóm nhiệm vụ (chủ trì, phối hợp, …).
+- Giá trị chưa biết để lại một dòng chấm cho người viết. Một đoạn mà mọi chỗ điền đều trống thì được bỏ đi.
+- Chỗ điền có nhiều giá trị: đứng một mình trong đoạn thì mỗi giá trị một đoạn, nếu không thì nối bằng dấu “;”.
+- Phiếu giao việc phải có một hàng bảng chứa `{{nhiem_vu.noi_dung}}`. Giá trị còn nghi ngờ luôn mang chữ “[cần kiểm tra]”, mẫu nào cũng vậy.
+
+Sai tên, thiếu ngoặc, đặt nhầm chỗ, tệp .doc hay tệp hỏng: chương trình nói rõ sai ở đâu (mã kết thúc 2) và không ghi gì. Tệp do \
+chương trình ghi ra có một từ khóa trong thuộc tính của tệp, kể cả sau khi đã lưu lại bằng Word: để nhầm trong thư mục văn bản đến \
+cũng không bị coi là một văn bản mới.
+"""
+
+
+def templates() -> str:
+    """The placeholders of the Word templates."""
+    from pipeline.export.docx import PLACEHOLDERS
+
+    parts = ["# Mẫu Word của cơ quan (`--format docx`)\n", _NOTE, _TEMPLATES]
+    for name, known in PLACEHOLDERS.items():
+        rows = "".join(f"| `{{{{{placeholder}}}}}` | {escape(meaning)} |\n" for placeholder, meaning in known.items())
+        parts.append(f"## {name}.docx\n\n| Chỗ điền | Nghĩa |\n|---|---|\n{rows}")
+    return "\n".join(parts)
+
+
+PAGES = {
+    "cli.md": cli,
+    "errors.md": errors,
+    "rules.md": rules,
+    "format.md": formats,
+    "text.md": text,
+    "templates.md": templates,
+}
 
 
 def stale() -> list[str]:

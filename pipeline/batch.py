@@ -1,29 +1,30 @@
 """Many dispatches: which files, under which output names, each processed on its own so that one failure stays one.
 
-A batch maps one plain function, ``carry_out``, over plain jobs. Any executor of concurrent.futures can run it.
+A batch maps one plain function, ``carry_out``, over plain jobs (pipeline.workers.spread).
 """
 
 from __future__ import annotations
 
-import concurrent.futures
+import itertools
 import json
 import os
 import traceback
-from collections.abc import Callable, Iterable, Iterator
-from concurrent.futures.process import BrokenProcessPool
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from functools import partial
-from itertools import count
 from pathlib import Path, PurePath
 
+from pipeline import workers
 from pipeline.config import Config, Format
+from pipeline.document import Result
 from pipeline.errors import DispatchError, ExitCode, OutputFailed, UnreadableFile, reason
 from pipeline.export import writing
 from pipeline.export.sheet import Entry, Failure
+from pipeline.incoming import Incoming, Original
 from pipeline.messages import Lang, say
 from pipeline.reading.kinds import CLOSED, DOCUMENTS, PACKAGES
 from pipeline.reading.normalise import shown
-from pipeline.workers import leave_with_parent, processors
+from pipeline.workers import processors
 
 SUFFIXES = (*DOCUMENTS, *PACKAGES)
 """Endings of the files that are read from a folder. A file named on the command line is tried whatever its ending."""
@@ -67,7 +68,11 @@ class Job:
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What became of a job. ``printed`` is what it gives to stdout; ``trace`` a traceback for whoever debugs."""
+    """What became of a job. ``printed`` is what it gives to stdout; ``trace`` a traceback for whoever debugs.
+
+    For the intake: ``result`` is what was read, ``sizes`` are the files that were written, by their paths in the output
+    folder, with their bytes.
+    """
 
     file_name: str
     code: ExitCode
@@ -76,17 +81,19 @@ class Outcome:
     entry: Entry | None = None
     printed: str = ""
     trace: str = ""
+    result: Result | None = None
+    sizes: Mapping[str, int] = field(default_factory=dict)
 
 
 def prepare(folder: Path, paths: Iterable[Path], lang: Lang) -> None:
     """Make the output folder before any work is done. Raises OutputFailed where it cannot be written or is an input."""
     if any(path.is_dir() and path.resolve() == folder.resolve() for path in paths):
         raise OutputFailed(say("out_is_input", lang, folder=folder), say("out_is_input_advice", lang))
-    probe = folder / f".congvan-{os.getpid()}.tmp"
     try:
         writing.make_folder(folder)
-        probe.write_bytes(b"")
-        probe.unlink()
+        writing.sweep(folder)
+        with writing.staging(folder):
+            pass
     except OSError as error:
         words = say("out_unusable", lang, folder=folder, reason=reason(error, lang))
         raise OutputFailed(words, say("out_advice", lang)) from error
@@ -100,6 +107,17 @@ def find(paths: Iterable[Path], out: Path | None) -> tuple[list[Found], int]:
     lock files of Word ("~$…"), the output folder and pages that an earlier run wrote are left out. A file that is
     reached twice is taken once. A folder that cannot be listed is among the files, to fail there.
     """
+    documents: list[Found] = []
+    files, passed = walk(paths, out)
+    for file in files:
+        found, others = opened(file)
+        documents += found
+        passed += others
+    return documents, passed
+
+
+def walk(paths: Iterable[Path], out: Path | None) -> tuple[list[Found], int]:
+    """The files under these paths as ``find`` takes them, packages unopened."""
     inside = out.resolve() if out else None
     files: dict[str, Found] = {}
     passed = 0
@@ -125,12 +143,7 @@ def find(paths: Iterable[Path], out: Path | None) -> tuple[list[Found], int]:
                 take(here / name, str(here.relative_to(path)))
         for error in closed:
             take(Path(error.filename))
-    documents: list[Found] = []
-    for file in files.values():
-        found, others = opened(file)
-        documents += found
-        passed += others
-    return documents, passed
+    return list(files.values()), passed
 
 
 def opened(file: Found) -> tuple[list[Found], int]:
@@ -176,31 +189,31 @@ def _other_document(path: Path, file_name: str) -> bool:
 
 
 def names(file: Found) -> Iterator[str]:
-    """The output names that a file may have, in the order of preference, without end: ``cv-6132``, where that is taken
-    ``cv-6132.docx``, then ``cv-6132.docx.2``; the sub-folder of its input is kept."""
+    """The output paths without extension that a file may have, the best first and without end: ``cv-6132``,
+    ``cv-6132.docx``, ``cv-6132.docx.2`` …; sub-folders of an input folder are kept."""
     whole = PurePath(file.file_name)
     stem, full = _shortened(whole.stem), _shortened(whole.name)
     # "." and ".." are no names: "...txt" has the second for its stem.
-    plain = [name for name in (stem, full) if name.strip(".")] or ["_"]
-    yield from (str(file.folder / name) for name in plain)
-    yield from (str(file.folder / f"{full}.{number}") for number in count(2))
+    first = [name for name in (stem, full) if name.strip(".")] or ["_"]
+    for name in itertools.chain(first, (f"{full}.{number}" for number in itertools.count(2))):
+        if (path := str(file.folder / name)).casefold() != INDEX:
+            yield path
 
 
 def targets(files: Iterable[Found], out: Path | None) -> list[str]:
-    """Output paths without extension, one a file. No result of another file, of this run or an earlier one, is written
-    over."""
-    taken = {INDEX}
-    given: list[str] = []
+    """Output paths without extension, one a file, each the first of its ``names`` that no file before it has. No result of
+    another file, of this run or an earlier one, is written over."""
+    taken: dict[str, str] = {}
     for file in files:
         # Names that differ only in case are one file on many systems.
-        name = next(
-            name
-            for name in names(file)
-            if name.casefold() not in taken and not (out and _other_document(out / f"{name}.json", file.file_name))
-        )
-        taken.add(name.casefold())
-        given.append(name)
-    return given
+        name = next(name for name in free_names(file, out) if name.casefold() not in taken)
+        taken[name.casefold()] = name
+    return list(taken.values())
+
+
+def free_names(file: Found, out: Path | None) -> Iterator[str]:
+    """The ``names`` of a file under which there is no result of a file of another name."""
+    return (n for n in names(file) if not (out and _other_document(out / f"{n}.json", file.file_name)))
 
 
 def check(path: Path, lang: Lang) -> None:
@@ -221,16 +234,13 @@ def carry_out(job: Job) -> Outcome:
 def _carried_out(job: Job) -> Outcome:
     from pipeline.run import process
 
-    name, lang, source = job.found.file_name, job.config.lang, job.found.source
-    if isinstance(source, Path):
-        check(source, lang)
-    result = process(source, file_name=name, config=job.config, way=job.found.way)
+    name, lang = job.found.file_name, job.config.lang
+    original = snapshot(job.found, lang)
+    result = process(original.source, file_name=original.file_name, config=job.config, way=original.way)
     if job.out is not None:
         from pipeline import export
-        from pipeline.incoming import Incoming, Original
 
-        original = Original(source, PurePath(name).parts[0], job.found.way)
-        export.write(Incoming(result, original), job.out / job.target, job.config)
+        export.write(Incoming(result, original), job.out / job.target, job.config, job.out)
     printed = ""
     if job.line:
         from pipeline.export.json import render
@@ -243,6 +253,18 @@ def _carried_out(job: Job) -> Outcome:
     from pipeline.export.sheet import entry
 
     return Outcome(name, ExitCode.OK, entry=entry(result, PurePath(job.target).as_posix()), printed=printed)
+
+
+def snapshot(found: Found, lang: Lang) -> Original:
+    """The file with its bytes at this moment: what is read, exported and compared is one and the same, whatever becomes
+    of the file meanwhile. Raises UnreadableFile, OSError."""
+    from pipeline import reading
+
+    source = found.source
+    if isinstance(source, Path):
+        check(source, lang)
+        source = reading.snapshot(source)
+    return Original(source, PurePath(found.file_name).parts[0], found.way)
 
 
 def kept_to_its_file(name: str, lang: Lang, work: Callable[[], Outcome]) -> Outcome:
@@ -273,40 +295,25 @@ def processes_for(jobs: list[Job], wanted: int | None) -> int:
 def run(jobs: list[Job], processes: int, work: Callable[[Job], Outcome] = carry_out) -> Iterator[Outcome]:
     """Carry out the jobs and give each outcome in the order of the jobs as soon as it is there.
 
-    ``processes`` 1 works in this process. A worker that dies (killed for memory) takes only its own file with it:
-    the file that was waited for is tried once more in a process of its own, each page in another, and the rest goes on
-    in new workers. Processors that no file needs are shared out for the pages of the files.
+    ``processes`` 1 works in this process. A worker that dies (killed for memory) takes only its own file with it.
+    Processors that no file needs are shared out for the pages of the files.
     """
     jobs = [_with_jobs(job, (job.config.jobs or processors()) // processes) for job in jobs]
     if processes == 1:
         yield from map(work, jobs)
         return
-    waiting = jobs
-    while waiting:
-        pool = concurrent.futures.ProcessPoolExecutor(min(processes, len(waiting)), initializer=leave_with_parent)
-        try:
-            finished = 0
-            for future in [pool.submit(work, job) for job in waiting]:
-                yield future.result()
-                finished += 1
-            return
-        except BrokenProcessPool:
-            job, *waiting = waiting[finished:]
-            yield _alone(_with_jobs(job, max(job.config.jobs or 1, 2)), work)
-        finally:
-            pool.shutdown(wait=True, cancel_futures=True)
+    for _, outcome in workers.spread(iter(jobs), work, processes, partial(once_more, work=work)):
+        yield outcome
 
 
 def _with_jobs(job: Job, processes: int) -> Job:
     return replace(job, config=replace(job.config, jobs=max(processes, 1)))
 
 
-def _alone(job: Job, work: Callable[[Job], Outcome]) -> Outcome:
-    with concurrent.futures.ProcessPoolExecutor(1, initializer=leave_with_parent) as pool:
-        try:
-            return pool.submit(work, job).result()
-        except BrokenProcessPool:
-            return Outcome(job.found.file_name, ExitCode.INTERNAL, say("worker_died", job.config.lang))
+def once_more(job: Job, work: Callable[[Job], Outcome] = carry_out) -> Outcome:
+    """What becomes of a job whose worker died: it is tried in a process of its own, each page in another."""
+    lost = Outcome(job.found.file_name, ExitCode.INTERNAL, say("worker_died", job.config.lang))
+    return workers.alone(work, _with_jobs(job, max(job.config.jobs or 1, 2))) or lost
 
 
 def write_index(folder: Path, outcomes: Iterable[Outcome], formats: Iterable[Format]) -> None:
@@ -314,22 +321,29 @@ def write_index(folder: Path, outcomes: Iterable[Outcome], formats: Iterable[For
     outcomes = list(outcomes)
     entries = [outcome.entry for outcome in outcomes if outcome.entry]
     failures = [Failure(o.file_name, o.message, o.advice) for o in outcomes if o.code is not ExitCode.OK]
-    pages: dict[Path, str] = {}
+    writing.place(index_pages(folder, entries, failures, formats), folder)
+
+
+def index_pages(
+    folder: Path, entries: Sequence[Entry], failures: Sequence[Failure], formats: Iterable[Format]
+) -> dict[Path, str | bytes]:
+    """The list of documents and failures, as index.html and index.md where these are among the formats."""
+    pages: dict[Path, str | bytes] = {}
     if "html" in formats:
         from pipeline.export import html
 
-        pages[folder / "index.html"] = html.index(entries, failures)
+        pages[folder / f"{INDEX}.html"] = html.index(entries, failures)
     if "md" in formats:
         from pipeline.export import markdown
 
-        pages[folder / "index.md"] = markdown.index(entries, failures)
-    writing.place(pages)
+        pages[folder / f"{INDEX}.md"] = markdown.index(entries, failures)
+    return pages
 
 
-def exit_code(outcomes: list[Outcome], *, single: bool) -> ExitCode:
+def exit_code(codes: Iterable[ExitCode], *, single: bool) -> ExitCode:
     """The code a run ends with. ``single``: one file was given, whose own code it is. A batch ends with PARTIAL when
     some files were done and some not; when none was, with the code they share, or NOTHING_FOUND."""
-    codes = {outcome.code for outcome in outcomes}
+    codes = set(codes)
     if codes == {ExitCode.OK}:
         return ExitCode.OK
     if ExitCode.OK in codes:

@@ -20,7 +20,8 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from pipeline import __version__
-from pipeline.commands import export, results
+from pipeline.commands import batch as intake
+from pipeline.commands import export, register, results
 from pipeline.config import Config
 from pipeline.errors import ExitCode, OutputFailed
 from pipeline.messages import Lang, say
@@ -101,7 +102,7 @@ def process(
     _report(outcomes, passed, folder, settings, single=single)
     if folder is not None and not single:
         batch.write_index(folder, outcomes, settings.formats)
-    ctx.exit(int(batch.exit_code(outcomes, single=single)))
+    ctx.exit(int(batch.exit_code((outcome.code for outcome in outcomes), single=single)))
 
 
 def _measured(settings: Config) -> Config:
@@ -404,7 +405,7 @@ def _examine_files(files: Sequence[Path], save: Path | None, settings: Config) -
 
     if save:
         batch.prepare(save, (), settings.lang)
-    outcomes = []
+    codes = []
     found = [batch.Found(file, file.name) for file in files]
     for file, target in zip(files, batch.targets(found, None), strict=True):
         outcome = examine(file, save / target if save else None, settings, time.perf_counter)
@@ -412,11 +413,18 @@ def _examine_files(files: Sequence[Path], save: Path | None, settings: Config) -
             click.echo(outcome.printed)
         else:
             _tell_failure(outcome, settings.lang)
-        outcomes.append(outcome)
-    return batch.exit_code(outcomes, single=len(files) == 1)
+        codes.append(outcome.code)
+    return batch.exit_code(codes, single=len(files) == 1)
 
 
+cli.add_command(intake.batch)
+cli.add_command(intake.watch)
 cli.add_command(export.export)
+cli.add_command(export.templates)
+cli.add_command(register.tasks)
+cli.add_command(register.task)
+cli.add_command(register.documents)
+cli.add_command(register.document)
 cli.add_command(results.schema)
 cli.add_command(results.score)
 

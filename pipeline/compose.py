@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
-from pipeline.document import Block, Document, Paragraph, Place, Span
+from pipeline.document import Block, Box, Document, Line, Paragraph, Place, Span
 from pipeline.paragraphs import join
+from pipeline.reading.lines import union
 
 # OCR confidence below which a digit is not relied on; two engines that differ leave 0.4 (ocr/combine.py).
 _UNSURE = 0.6
@@ -19,15 +20,29 @@ def compose(blocks: Iterable[Block]) -> Document:
     paragraphs: list[Paragraph] = []
     parts: list[str] = []
     places: list[tuple[Span, Place]] = []
+    read: list[tuple[Box | None, ...]] = []
     start = 0
     for block in blocks:
         text, spans = join(block.lines)
         for line, (s, e) in zip(block.lines, spans, strict=True):
             places.append(((start + s, start + e), Place(line.page, line.box)))
+            read.append(_read(line))
         paragraphs.append(_paragraph(block, (start, start + len(text))))
         parts.append(text + "\n")
         start += len(text) + 1
-    return Document("".join(parts), tuple(paragraphs), tuple(places))
+    return Document("".join(parts), tuple(paragraphs), tuple(places), read=tuple(read))
+
+
+def _read(line: Line) -> tuple[Box | None, ...]:
+    """The boxes of the words of a line where OCR read it (document.PrintedLine.words)."""
+    if all(word.confidence == 1 for word in line.words):  # stated, not read
+        return ()
+    amount = len(line.text.split())
+    if amount == len(line.words):
+        return tuple(None if word.confidence == 1 else word.box for word in line.words)
+    x0, y0, x1, y1 = union([word.box for word in line.words])
+    share = (x1 - x0) / amount
+    return tuple((x0 + at * share, y0, x0 + (at + 1) * share, y1) for at in range(amount))
 
 
 def _paragraph(block: Block, span: Span) -> Paragraph:

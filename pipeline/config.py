@@ -64,7 +64,8 @@ class Config:
 SETTINGS = tuple(f.name for f in fields(Config))
 
 
-def _date(value: Any) -> dt.date:
+def day(value: Any) -> dt.date:
+    """A day as people write it: 2022-01-08, 08/01/2022. Raises ValueError."""
     if isinstance(value, dt.date) and not isinstance(value, dt.datetime):
         return value
     text = str(value).strip()
@@ -165,11 +166,11 @@ def _text(value: Any) -> str | None:
 
 
 _READ = {
-    "received_on": _date,
+    "received_on": day,
     "allow_secret": _flag,
     "office": lambda value: Office(name) if (name := _text(value)) else None,
     "mine": _flag,
-    "today": _date,
+    "today": day,
     "lang": lambda value: _choice(value, get_args(Lang)),
     "jobs": lambda value: _number(value, 1, 256),
     "dpi": lambda value: _number(value, 72, 1200),

@@ -185,12 +185,16 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """The text of a dispatch, made once, with the way back to paper."""
+    """The text of a dispatch, made once, with the way back to paper.
+
+    ``read`` holds for each of ``lines`` the boxes of its words (PrintedLine.words).
+    """
 
     text: str
     paragraphs: tuple[Paragraph, ...]
     lines: tuple[tuple[Span, Place], ...] = ()
     issues: tuple[Issue, ...] = ()
+    read: tuple[tuple[Box | None, ...], ...] = ()
 
     def paragraphs_of(self, *roles: BlockRole) -> tuple[Paragraph, ...]:
         """The paragraphs that have one of these roles, in reading order."""
@@ -535,8 +539,25 @@ class SourceInfo:
 
 
 @dataclass(frozen=True, slots=True)
+class PrintedLine:
+    """A line of the paper: its span in the text, its page, and its box in points (origin top left) of the page as displayed.
+
+    ``words`` are the boxes of its words where OCR read it, in the order of the text, None for a word that the file itself
+    states; empty where the whole line stands in the file's own text layer.
+    """
+
+    span: Span
+    page: int
+    box: Box
+    words: tuple[Box | None, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Result:
-    """One processed document, by the contract ``congvan/1``."""
+    """One processed document, by the contract ``congvan/1``.
+
+    ``lines`` are the lines of the paper in the order of the text; empty where the source has no places on paper.
+    """
 
     source: SourceInfo
     status: Literal["complete", "needs_review", "partial"]
@@ -553,4 +574,5 @@ class Result:
     recipients: tuple[Recipient, ...] = ()
     issues: tuple[Issue, ...] = ()
     office: OfficePart | None = None
+    lines: tuple[PrintedLine, ...] = ()
     schema: Literal["congvan/1"] = field(default="congvan/1")

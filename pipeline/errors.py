@@ -87,3 +87,15 @@ class SecretDocument(DispatchError):
     """The document bears a secrecy stamp; it must not pass through ordinary registers (Luật Bảo vệ bí mật nhà nước)."""
 
     exit_code = ExitCode.SECRET
+
+
+class RegisterFailed(DispatchError):
+    """The register of incoming documents cannot be opened, read or written."""
+
+    exit_code = ExitCode.OUTPUT
+
+
+class UnknownEntry(DispatchError):
+    """There is no such document or task in the register, or a value that it cannot have."""
+
+    exit_code = ExitCode.USAGE

@@ -59,6 +59,7 @@ class Incoming:
     ``arrival_number`` (Số đến) and ``arrived_on`` (Ngày đến) are the register's; ``unit`` is the unit or person to whom
     the document went (Đơn vị hoặc người nhận) on the day ``forwarded_on`` (Ngày chuyển). ``followed`` holds what the
     register says of each task, by its id in ``result``. ``original`` is None where the file is not at hand any more.
+    ``revision`` counts how often the register has changed the document or its tasks.
     """
 
     result: Result
@@ -69,3 +70,4 @@ class Incoming:
     forwarded_on: dt.date | None = None
     note: str | None = None
     followed: Mapping[str, Followed] = field(default_factory=dict)
+    revision: int = 0

@@ -19,6 +19,12 @@ _MESSAGES: dict[str, tuple[str, str]] = {
         "Đã xuất {documents} văn bản thành {files} tệp ở: {where}",
         "{documents} documents exported as {files} files in: {where}",
     ),
+    "template_written": ("Đã ghi mẫu {file}", "Template written: {file}"),
+    "template_kept": ("Đã có {file}: giữ nguyên.", "{file} is there already and was left alone."),
+    "not_in_format": (
+        "{name}: không có bản {form} (chỉ có khi văn bản đến là PDF hoặc ảnh, và tệp gốc còn đó).",
+        "{name}: has no {form} (only where the dispatch came as a PDF or picture, and the file is still there).",
+    ),
     "nothing_to_export": ("Không có kết quả nào để xuất.", "There is no result to export."),
     "nothing_to_export_advice": (
         "Nêu tệp JSON (hoặc thư mục có chúng) do `congvan process` ghi ra, hay chạy `congvan batch` để có sổ.",
@@ -74,6 +80,11 @@ _MESSAGES: dict[str, tuple[str, str]] = {
         "The output folder {folder} is an input folder too.",
     ),
     "out_is_input_advice": ("Chọn một thư mục khác bằng -o.", "Choose another folder with -o."),
+    "out_gone": ("Thư mục kết quả {folder} không còn nữa.", "The output folder {folder} is gone."),
+    "goes_on_advice": (
+        "Những gì đã vào sổ vẫn còn nguyên: chạy lại lệnh này là tiếp tục.",
+        "What was registered is safe: run the command again and it goes on.",
+    ),
     "out_is_file": (
         "{file} chính là tệp cần đọc: không ghi đè lên.",
         "{file} is the file to be read: it is not written over.",
@@ -90,6 +101,30 @@ _MESSAGES: dict[str, tuple[str, str]] = {
     ),
     "stdout_failed": ("Không in được kết quả ra stdout: {reason}.", "The result cannot be printed: {reason}."),
     "error": ("Lỗi", "Error"),
+    # batch, watch
+    "counts": (
+        "{pages} trang, {review} cần rà soát, {failed} lỗi",
+        "{pages} pages, {review} need review, {failed} failed",
+    ),
+    "arrival_number": ("Số đến", "Arrival no."),
+    "first_due": ("Hạn đầu tiên", "First due"),
+    "notices": ("Thông báo", "Notices"),
+    "copy_of": ("Cùng nội dung với {name}: không vào sổ lần nữa.", "Same content as {name}: not registered again."),
+    "only_attention": (
+        "Bảng trên chỉ có những văn bản cần để ý; đủ cả ở index.html.",
+        "The table shows only what needs attention; index.html has all.",
+    ),
+    "taken_in": (
+        "Vào sổ mới {new} văn bản, ghi lại kết quả {again}, đã xong từ trước {skipped}, trùng nội dung {copies}, "
+        "không xử lý được {failed}: {pages} trang, {tasks} nhiệm vụ, {review} văn bản cần rà soát.",
+        "{new} documents registered, {again} written again, {skipped} done before, {copies} copies, {failed} failed: "
+        "{pages} pages, {tasks} tasks, {review} documents need review.",
+    ),
+    "inbox_gone": (
+        "Không thấy thư mục {folder}: đợi đến khi có lại.",
+        "The folder {folder} is not there: waiting until it is back.",
+    ),
+    "inbox_back": ("Đã có lại thư mục {folder}.", "The folder {folder} is back."),
     # show, explain
     "organ": ("Cơ quan ban hành", "Issued by"),
     "code": ("Số, ký hiệu", "Number"),
@@ -170,6 +205,45 @@ _MESSAGES: dict[str, tuple[str, str]] = {
     "kept": ("ảnh đã đọc: {file}", "picture as it was read: {file}"),
     "total": ("Cộng", "Total"),
     "not_all_there": ("Thiếu {count} công cụ cần thiết.", "{count} needed tools are missing."),
+    # tasks, task, documents, document
+    "task_of_register": ("Nhiệm vụ số {number}: {standing}", "Task {number}: {standing}"),
+    "arrived": ("Số đến {number}/{year}, ngày đến {day}", "Arrival no. {number}/{year}, arrived {day}"),
+    "arrival": ("Đến", "Arrival"),
+    "incoming_document": ("Văn bản", "Document"),
+    "standing": ("Tiến độ", "State"),
+    "last_day": ("Hạn cuối", "Last day"),
+    "last_day_was": ("{day} (trước khi gia hạn: {before})", "{day} (before more time was given: {before})"),
+    "rhythm_day": ("{day} (kỳ gần nhất chưa xong)", "{day} (oldest occurrence not done)"),
+    "done_on": ("Ngày hoàn thành", "Done on"),
+    "occurrence_done": ("Kỳ đã xong", "Last occurrence done"),
+    "reply_code": ("Văn bản trả lời", "Reply"),
+    "unit": ("Đơn vị hoặc người nhận", "Unit or person"),
+    "forwarded_on": ("Ngày chuyển", "Forwarded on"),
+    "type": ("Tên loại", "Type"),
+    "own_note": ("Ghi chú", "Note"),
+    "role": ("Vai trò", "Role"),
+    "set_by_person": ("Giá trị do người dùng nhập", "Set by a person"),
+    "same_number": ("Trùng số với", "Same number as"),
+    "not_found_any_more": (
+        "Lần đọc mới nhất không còn thấy nhiệm vụ này; giữ lại vì có giá trị do người dùng nhập.",
+        "The latest reading does not find this task any more; it is kept for what a person entered.",
+    ),
+    "history": ("Lịch sử", "History"),
+    "history_line": ("{at}  {by}: {field}: {old} → {new}", "{at}  {by}: {field}: {old} → {new}"),
+    "program": ("chương trình", "program"),
+    "kind_correction": ("đính chính, không phải gia hạn", "a correction, not an extension"),
+    "kind_extension": ("gia hạn", "extension"),
+    "kind_replacement": ("bị thay thế", "replaced"),
+    "field_arrival_number": ("vào sổ, số đến", "registered, arrival no."),
+    "field_occurrence": ("kỳ, ngày xong", "occurrence, done on"),
+    "status_open": ("đang thực hiện", "in work"),
+    "status_done": ("đã xong", "done"),
+    "status_void": ("không còn phải thực hiện", "void"),
+    "no_such_tasks": ("Sổ không có nhiệm vụ nào như vậy.", "The register has no such task."),
+    "no_such_documents": ("Sổ không có văn bản nào như vậy.", "The register has no such document."),
+    "tasks_found": ("{count} nhiệm vụ, {late} quá hạn.", "{count} tasks, {late} overdue."),
+    "documents_found": ("{count} văn bản.", "{count} documents."),
+    "tasks_open": ("{open}/{all} chưa xong", "{open} of {all} not done"),
 }
 
 EXIT_CODES: dict[ExitCode, tuple[str, str]] = {

@@ -9,12 +9,12 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
 from functools import lru_cache
 from typing import get_args
 
-from pipeline import agencies
+from pipeline import agencies, progress
 from pipeline.agencies.classes import EXCEPT, may_belong
 from pipeline.agencies.gazetteer import fold
 from pipeline.agencies.names import KINDS
@@ -41,7 +41,7 @@ NEAR = 7
 _LETTERS = re.compile(r"[A-ZĐ]{2}[\w.&-]*")
 _PLACE = re.compile(rf" (?:{KINDS}) ")
 _EXCEPT = re.compile(rf"\((?:{EXCEPT})\b([^)]*)\)", re.IGNORECASE)
-_ABOVE = re.compile(r"\b(?:nêu|nói|có tên) trên\b")
+ABOVE = re.compile(r"\b(?:nêu|nói|có tên) trên\b")
 # "các bệnh viện, trung tâm trực thuộc Sở Y tế": kinds of body, and the body they stand under
 _UNDER = re.compile(
     r"(?:các|từng|mỗi|toàn thể) (?P<kinds>.+?) (?:trực thuộc|thuộc)\b(?:(?: và|,)? (?:trực )?thuộc\b)?(?P<whose>.*)"
@@ -61,7 +61,7 @@ def of(result: Result, office: Office, today: dt.date | None = None) -> OfficePa
         for task in result.tasks
         for role, why, through in _roles(task, result, us, addressed=reached in ("addressee", "group"))
     )
-    sure = {task.task for task in tasks if task.role != "report_to" and task.why != "possible"}
+    sure = _sure(tasks)
     about = {result.header.subject or "": 0.8} | {actions[i]: 0.5 for i in sure}
     return OfficePart(
         name=office.name,
@@ -72,6 +72,17 @@ def of(result: Result, office: Office, today: dt.date | None = None) -> OfficePa
         due=_due((task for task in result.tasks if task.id in sure), today),
         suggested_units=suggest(office.units, about) if reached or sure else (),
     )
+
+
+def due_anew(part: OfficePart, tasks: Iterable[Task]) -> OfficePart:
+    """The office's part with the deadlines that these tasks have now."""
+    sure = _sure(part.tasks)
+    return replace(part, due=_due((task for task in tasks if task.id in sure), part.today))
+
+
+def _sure(tasks: Iterable[OfficeTask]) -> set[str]:
+    """The tasks whose deadlines are the office's."""
+    return {task.task for task in tasks if task.role != "report_to" and task.why != "possible"}
 
 
 # ------------------------------------------------------------------ how the office's own words are read
@@ -172,6 +183,26 @@ class Us:
         bare = {_PLACE.split(f"{name} ")[0].strip() for name in self.names}
         return any(name in self._plain(found[1]) for found in _EXCEPT.finditer(words) for name in bare)
 
+    def share(
+        self, body: Agency, *, inherited: bool, words: str, addressed: Callable[[], bool]
+    ) -> tuple[Why, str | None] | None:
+        """Why a task of this body is the office's, and through which class or unit; None where it is not.
+
+        ``inherited``: the body has it because nobody is named and it is addressed; ``words`` are the task's own;
+        ``addressed`` tells whether the document is sent to the office.
+        """
+        if self.is_named(body):
+            return ("addressee" if inherited else "named"), None
+        if unit := self.unit(body):
+            return "named", unit
+        if self.is_excepted(words) or not body.group:
+            return None
+        if self.is_member(body):
+            return ("addressee" if inherited else "group"), body.name
+        if self.may_be_member(body):
+            return ("addressee" if ABOVE.search(body.name) and addressed() else "possible"), body.name
+        return None
+
 
 @lru_cache(maxsize=4096)
 def _plain(name: str, abbreviations: tuple[tuple[str, str], ...]) -> str:
@@ -203,17 +234,8 @@ def _roles(task: Task, result: Result, us: Us, *, addressed: bool) -> Iterator[t
         found: dict[Why, str | None] = {}
         for body in bodies:
             inherited = any(r.rule == "addressees" and r.field == role and r.value == body.name for r in task.reasons)
-            if us.is_named(body):
-                found.setdefault("addressee" if inherited else "named", None)
-            elif unit := us.unit(body):
-                found.setdefault("named", unit)
-            elif us.is_excepted(words):
-                continue
-            elif body.group and us.is_member(body):
-                found.setdefault("addressee" if inherited else "group", body.name)
-            elif body.group and us.may_be_member(body):
-                above = addressed and _ABOVE.search(body.name)
-                found.setdefault("addressee" if above else "possible", body.name)
+            if share := us.share(body, inherited=inherited, words=words, addressed=lambda: addressed):
+                found.setdefault(*share)
         if found:
             why = min(found, key=get_args(Why).index)
             yield role, why, found[why]
@@ -234,10 +256,9 @@ def _due(tasks: Iterable[Task], today: dt.date | None) -> tuple[OfficeDue, ...]:
 
 
 def _last_day(deadline: Deadline, today: dt.date | None) -> dt.date | None:
-    coming = [_day(moment) for moment in deadline.next]
-    rhythm = next((day for day in coming if today is None or day >= today), None)
-    known = deadline.last_day or deadline.due
-    return _day(known) if known else rhythm
+    if known := deadline.last_day or deadline.due:
+        return _day(known)
+    return progress.coming(deadline, today - dt.timedelta(days=1) if today else None)
 
 
 def _day(moment: dt.date) -> dt.date:

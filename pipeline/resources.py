@@ -13,7 +13,7 @@ def rules() -> Path:
 
 
 def templates() -> Path:
-    """The folder of jinja2 templates."""
+    """The folder of templates: jinja2, and two Word files."""
     return _PACKAGE / "templates"
 
 

@@ -31,10 +31,12 @@ from pipeline.config import Config
 from pipeline.document import (
     Agency,
     Block,
+    Box,
     Citation,
     Document,
     Header,
     Issue,
+    PrintedLine,
     Result,
     Source,
     SourceInfo,
@@ -206,6 +208,7 @@ def understand(source: Source, config: Config) -> Result:
         tasks=work.tasks,
         recipients=work.recipients,
         issues=issues,
+        lines=_printed(document),
     )
     return replace(result, office=ours.of(result, config.office, config.today)) if config.office else result
 
@@ -245,6 +248,20 @@ def _standing(
     named = (*letterhead.addressees, *mentions, *letterhead.to_places)
     charged = (*letterhead.addressees, *asked)
     return agencies.standing.issues(document, named, charged, [c.span for c in cited], context)
+
+
+def _printed(document: Document) -> tuple[PrintedLine, ...]:
+    """The lines of the paper, boxes rounded to a tenth of a point: a hair's breadth."""
+    return tuple(
+        PrintedLine(span, place.page, _rounded(place.box), tuple(box and _rounded(box) for box in words))
+        for (span, place), words in zip(document.lines, document.read, strict=True)
+        if place.box
+    )
+
+
+def _rounded(box: Box) -> Box:
+    x0, y0, x1, y1 = box
+    return round(x0, 1), round(y0, 1), round(x1, 1), round(y1, 1)
 
 
 def _scanned(source: Source) -> bool:

@@ -98,7 +98,9 @@ def _columns(row: Row, lang: Lang) -> list[str]:
     ]
 
 
-def _table(heads: Sequence[str], rows: Iterable[Sequence[str]], widths: Sequence[int]) -> str:
+def grid(heads: Sequence[str], rows: Iterable[Sequence[str]], widths: Sequence[int]) -> str:
+    """A table with columns of these widths, whose cells are broken into lines."""
+
     def cells(values: Sequence[str]) -> list[str]:
         columns = [
             textwrap.wrap(value, width, break_on_hyphens=False) or [""]
@@ -150,7 +152,7 @@ def overview(result: Result, lang: Lang, width: int, *, table: bool) -> str:
         heads = ["#", *(say(key, lang) for key in ("task", "lead", "coordinate", "report_to", "deadline", "notes"))]
         free = width - 3 - 3 * 6
         widths = [3, *(free * share // 100 for share in (34, 15, 12, 11, 16, 12))]
-        body = [_table(heads, (_columns(row, lang) for row in drawn.rows), widths)]
+        body = [grid(heads, (_columns(row, lang) for row in drawn.rows), widths)]
     else:
         body = [_block(row, width, lang) for row in drawn.rows]
     parts.append([f"{say('tasks', lang)} ({len(drawn.rows)}):", "", *body])

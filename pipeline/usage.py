@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import os
 import re
 import sys
 from pathlib import Path
-from typing import Any, NoReturn
+from typing import Any, Literal, NoReturn
 
 import click
 
@@ -60,6 +61,21 @@ def page_numbers(value: str) -> tuple[int, ...]:
             raise click.BadParameter("cần số trang từ 1, ví dụ 3 hoặc 2-5 hoặc 1,4.")
         numbers |= dict.fromkeys(range(first, last + 1))
     return tuple(numbers)
+
+
+def a_day(value: str) -> dt.date:
+    """A day, as 2022-01-08 or 08/01/2022. Raises BadParameter."""
+    from pipeline.config import day
+
+    try:
+        return day(value)
+    except ValueError as error:
+        raise click.BadParameter(f"{error}.") from None
+
+
+def a_day_or_none(value: str) -> dt.date | Literal[""]:
+    """A day, or "" where the value that stands is to be taken away. Raises BadParameter."""
+    return a_day(value) if value.strip() else ""
 
 
 def _misuse(error: click.UsageError) -> str:

@@ -217,5 +217,4 @@ def test_a_worker_that_dies_takes_only_its_own_file() -> None:
     ],
 )
 def test_the_exit_code_of_a_run(codes: list[int], single: bool, expected: int) -> None:
-    outcomes = [Outcome("x", ExitCode(code)) for code in codes]
-    assert batch.exit_code(outcomes, single=single) == expected
+    assert batch.exit_code(map(ExitCode, codes), single=single) == expected

@@ -93,3 +93,28 @@ def test_a_file_that_is_no_result_is_named(tmp_path: Path) -> None:
     (tmp_path / "x.json").write_text("{}", encoding="utf-8")
     done = run("md", "x.json", "-o", "ra")
     assert done.exit_code == 3 and "x.json: Tệp JSON không phải kết quả congvan/1." in done.stderr
+
+
+def test_a_document_without_pages_of_paper_has_no_pdf_and_the_others_have(kept: Path) -> None:
+    done = run("pdf", kept, "-o", "ra", "--originals", SAMPLES)
+    assert done.exit_code == 0 and "cv-1184-snn.txt: không có bản pdf" in done.stderr
+    assert Path("ra/tháng 3/cv-3307-ubnd.pdf").read_bytes() == (SAMPLES / "cv-3307-ubnd.pdf").read_bytes()
+
+
+def test_a_document_that_a_format_refuses_ends_no_other(kept: Path, tmp_path: Path) -> None:
+    secret = json.loads((kept / "cv-1184-snn.json").read_text(encoding="utf-8"))
+    secret["header"]["secrecy"] = "mật"
+    (tmp_path / "a.json").write_text(json.dumps(secret), encoding="utf-8")
+    (tmp_path / "b.json").write_bytes((kept / "cv-1184-snn.json").read_bytes())
+    done = run("edxml", "a.json", "b.json", "-o", "ra")
+    assert done.exit_code == 8 and "độ mật không được đóng gói edXML" in done.stderr
+    assert [path.name for path in Path("ra").iterdir()] == ["b.edxml"]
+
+
+def test_the_templates_are_written_for_the_office_and_its_own_are_kept() -> None:
+    done = CliRunner().invoke(cli, ["templates", "mau"])
+    assert done.exit_code == 0 and done.stderr.count("Đã ghi mẫu") == 2
+    Path("mau/phieu-giao-viec.docx").write_bytes(b"own")
+    again = CliRunner().invoke(cli, ["templates", "mau"])
+    assert again.exit_code == 0 and again.stderr.count("giữ nguyên") == 2
+    assert Path("mau/phieu-giao-viec.docx").read_bytes() == b"own"

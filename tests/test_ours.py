@@ -146,7 +146,7 @@ def test_an_office_that_is_excepted_has_no_task_by_the_class() -> None:
 def test_what_is_due_is_sorted_and_marked_by_the_day_given() -> None:
     later = replace(BEFORE, due=dt.date(2022, 5, 2), last_day=dt.date(2022, 5, 2), text="xong ngày 02/5/2022")
     weekly = replace(
-        BEFORE, type="recurring", due=None, last_day=None, next=(dt.date(2022, 3, 25), dt.date(2022, 4, 1))
+        BEFORE, type="recurring", due=None, last_day=None, next=(dt.date(2022, 3, 26), dt.date(2022, 4, 2))
     )
     open_end = replace(BEFORE, type="event", due=None, last_day=None, text="trước kỳ họp")
     at_once = replace(open_end, type="immediate", text="ngay")

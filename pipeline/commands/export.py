@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from contextlib import ExitStack
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
 from pipeline.config import FORMATS, Config, Format
-from pipeline.errors import ExitCode
+from pipeline.errors import DispatchError, ExitCode, OutputFailed, reason
 from pipeline.messages import say
 from pipeline.options import settings_of, with_settings
 from pipeline.usage import Command, FilePath, fail
@@ -75,8 +75,20 @@ def export(
     if not counted.documents:
         fail(say("nothing_to_export", lang), say("nothing_to_export_advice", lang), ExitCode.NOTHING_FOUND, lang)
     if out != "-":
-        words = say("exported", lang, documents=counted.documents, files=written, where=out)
-        click.echo(words, err=True)
+        done = counted.documents - len(written.refused) - len(written.nothing)
+        for words in (*written.refused, *written.nothing):
+            click.echo(words, err=True)
+        click.echo(say("exported", lang, documents=done, files=written.files, where=out), err=True)
+    ctx.exit(int(ExitCode.PARTIAL if written.refused else ExitCode.OK))
+
+
+@dataclass
+class _Written:
+    """How many files were written; what was refused of a document, and what a format has nothing of, in words."""
+
+    files: int = 0
+    refused: list[str] = field(default_factory=list)
+    nothing: list[str] = field(default_factory=list)
 
 
 class _Counted:
@@ -113,7 +125,7 @@ def _from_register(settings: Config, opened: ExitStack) -> Named:
         yield name, incoming
 
 
-def _collected(documents: Iterable[tuple[str, Incoming]], form: Format, out: str, settings: Config) -> int:
+def _collected(documents: Iterable[tuple[str, Incoming]], form: Format, out: str, settings: Config) -> _Written:
     from pipeline import export
     from pipeline.export import writing
 
@@ -124,10 +136,45 @@ def _collected(documents: Iterable[tuple[str, Incoming]], form: Format, out: str
         click.echo(content if isinstance(content, bytes) else content.encode(), nl=False)
     else:
         writing.place(pages)
-    return len(pages)
+    return _Written(len(pages))
 
 
-def _each(documents: Iterable[tuple[str, Incoming]], folder: Path, settings: Config) -> int:
+def _each(documents: Iterable[tuple[str, Incoming]], folder: Path, settings: Config) -> _Written:
+    """A document that cannot be written in the format ends no other; an output folder that cannot be written ends all."""
     from pipeline import export
 
-    return sum(len(export.write(incoming, folder / name, settings)) for name, incoming in documents)
+    (form,) = settings.formats
+    done = _Written()
+    for target, incoming in documents:
+        name = incoming.result.source.file_name
+        try:
+            files = len(export.write(incoming, folder / target, settings))
+        except OutputFailed:
+            raise
+        except (DispatchError, OSError) as error:
+            why = reason(error, settings.lang) if isinstance(error, OSError) else error
+            done.refused.append(say("failed_one", settings.lang, name=name, message=why))
+            continue
+        done.files += files
+        if not files:
+            done.nothing.append(say("not_in_format", settings.lang, name=name, form=form))
+    return done
+
+
+@click.command(cls=Command, short_help="Chép các mẫu Word ra một thư mục để cơ quan sửa.")
+@click.argument("folder", metavar="THƯ_MỤC", type=FilePath(path_type=Path))
+@with_settings
+@click.pass_context
+def templates(ctx: click.Context, /, folder: Path, config: Path | None, **flags: Any) -> None:
+    """Chép mẫu Phiếu giải quyết và Phiếu giao việc ra THƯ_MỤC. Sửa bằng Word rồi ghi templates = "THƯ_MỤC" vào
+    congvan.toml; các chỗ điền ở docs/templates.md. Tệp đã có thì giữ nguyên.
+    """
+    from pipeline import resources
+    from pipeline.export import writing
+
+    lang = settings_of(ctx, config, **flags).lang
+    ours = {folder / path.name: path for path in sorted(resources.templates().glob("*.docx"))}
+    new = {path: source.read_bytes() for path, source in ours.items() if not path.exists()}
+    writing.place(new)
+    for path in ours:
+        click.echo(say("template_written" if path in new else "template_kept", lang, file=path), err=True)

@@ -35,12 +35,13 @@ def files(incoming: Incoming, target: Path, config: Config) -> dict[Path, str | 
     return found
 
 
-def write(incoming: Incoming, target: Path, config: Config) -> tuple[Path, ...]:
+def write(incoming: Incoming, target: Path, config: Config, within: Path | None = None) -> tuple[Path, ...]:
     """Write a document in ``config.formats``: all of its files, or none where one cannot be written. Gives what it wrote.
 
-    Lists of an earlier run that no longer hold are removed. Raises OutputFailed.
+    ``within`` is the output folder, which must be there. Lists of an earlier run that no longer hold are removed. Raises
+    OutputFailed.
     """
     made = files(incoming, target, config)
-    writing.place(made)
+    writing.place(made, within)
     writing.remove_stale(target, tuple(f".{form}" for form in config.formats), made)
     return tuple(made)

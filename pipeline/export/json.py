@@ -6,6 +6,7 @@ from __future__ import annotations
 import dataclasses
 import datetime as dt
 import json
+import re
 import tomllib
 from functools import cache
 from pathlib import Path
@@ -16,6 +17,8 @@ from pipeline.document import Result
 from pipeline.errors import UnreadableFile
 from pipeline.export.transcript import Transcript
 from pipeline.incoming import Incoming
+
+_NUMBERS = re.compile(r"\[\n\s+-?\d[\d.e+-]*(?:,\n\s+-?\d[\d.e+-]*)*\n\s*\]")
 
 SCHEMAS = {"congvan/1": Result, "congvan-text/1": Transcript}
 
@@ -37,7 +40,9 @@ def as_dict(result: Result | Transcript) -> dict[str, Any]:
 
 def render(result: Result | Transcript, indent: int | None = 1) -> str:
     """A result or a transcript as JSON text that ends with a newline; ``indent`` None gives one line (JSON Lines)."""
-    return json.dumps(as_dict(result), ensure_ascii=False, allow_nan=False, indent=indent) + "\n"
+    text = json.dumps(as_dict(result), ensure_ascii=False, allow_nan=False, indent=indent)
+    # a span or a box on one line: a page of a scan has hundreds. No string of JSON holds a line break.
+    return _NUMBERS.sub(lambda found: " ".join(found[0].split()).replace("[ ", "[").replace(" ]", "]"), text) + "\n"
 
 
 def pages(incoming: Incoming, path: Path, config: Config) -> dict[Path, str]:

@@ -106,8 +106,9 @@ class OfficeSheet:
 
 @dataclass(frozen=True, slots=True)
 class Cited:
-    """A cited document in a table: ``words`` names it, ``items`` say where the dispatch refers to it."""
+    """A cited document in a table: ``words`` names it, ``items`` say where the dispatch refers to it; ``key`` as in cited_as."""
 
+    key: str
     words: str
     issued: str
     issuer: str
@@ -118,7 +119,7 @@ class Cited:
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """A whole document as its pages show it."""
+    """A whole document as its pages show it. ``doubts`` are the issues behind ``review``, each with the words said of it."""
 
     title: str
     file_name: str
@@ -130,6 +131,7 @@ class Sheet:
     cited: tuple[Cited, ...]
     listings: tuple[Listing, ...]
     office: OfficeSheet | None = None
+    doubts: tuple[tuple[str, Issue], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,6 +173,13 @@ def slug(name: str) -> str:
     if len(words) > 60:
         words = words[:60].rpartition("-")[0] or words[:60]
     return words or "co-quan"
+
+
+def free_slug(name: str, taken: Container[str]) -> str:
+    """The slug of a name, or with a number behind it where others have that: "so-y-te-2"."""
+    base = slug(name)
+    slugs = (base if number == 1 else f"{base}-{number}" for number in itertools.count(1))
+    return next(free for free in slugs if free not in taken)
 
 
 def title_of(agency: Agency) -> str:
@@ -238,8 +247,6 @@ def listing_of(recipient: Recipient, rows: Iterable[Row], taken: Container[str] 
     """A recipient's list out of the rows of its document; ``taken`` are the slugs of the lists before it."""
     by_task = {row.task: row for row in rows}
     name = title_of(recipient.agency)
-    base = slug(name)
-    slugs = (base if number == 1 else f"{base}-{number}" for number in itertools.count(1))
     groups = []
     for role in _ROLES:
         mine = [item for item in recipient.tasks if item.role == role and item.task in by_task]
@@ -250,7 +257,7 @@ def listing_of(recipient: Recipient, rows: Iterable[Row], taken: Container[str] 
         if numbered:
             groups.append(Group(role, wording.ROLES[role], numbered))
     amount = len({row.task for group in groups for row in group.rows})
-    return Listing(name, next(free for free in slugs if free not in taken), tuple(groups), amount)
+    return Listing(name, free_slug(name, taken), tuple(groups), amount)
 
 
 def _suggested(units: Iterable[SuggestedUnit]) -> tuple[str, ...]:
@@ -305,10 +312,15 @@ def _office(part: OfficePart, rows: Iterable[Row]) -> OfficeSheet:
     )
 
 
+def cited_as(value: Citation) -> str:
+    """What is the same for all citations of one document."""
+    return value.code or value.title or value.text.casefold()
+
+
 def _cited(citations: tuple[Citation, ...]) -> tuple[Cited, ...]:
     by_document: dict[str, list[Citation]] = {}
     for value in citations:
-        by_document.setdefault(value.code or value.title or value.text.casefold(), []).append(value)
+        by_document.setdefault(cited_as(value), []).append(value)
     rows = []
     for mentions in by_document.values():
         first = mentions[0]
@@ -316,6 +328,7 @@ def _cited(citations: tuple[Citation, ...]) -> tuple[Cited, ...]:
         relations = list(dict.fromkeys(wording.RELATIONS[m.relation] for m in mentions))
         rows.append(
             Cited(
+                key=cited_as(first),
                 words=wording.citation(first),
                 issued=wording.date(issued) if issued else "",
                 issuer=next((m.issuer for m in mentions if m.issuer), ""),
@@ -366,17 +379,21 @@ def sheet(result: Result) -> Sheet:
         listing = listing_of(recipient, rows, listings)
         listings[listing.slug] = listing
     grave = sorted((i for i in result.issues if i.severity != "info"), key=lambda i: i.severity != "error")
+    doubts: dict[str, Issue] = {}
+    for issue in grave:
+        doubts.setdefault(_say(issue), issue)
     return Sheet(
         title=wording.document(result.header),
         file_name=result.source.file_name,
         status=wording.STATUSES[result.status],
         facts=facts(result),
-        review=tuple(dict.fromkeys(_say(issue) for issue in grave)),
+        review=tuple(doubts),
         remarks=tuple(dict.fromkeys(_say(issue) for issue in result.issues if issue.severity == "info")),
         rows=rows,
         cited=_cited(result.citations),
         listings=tuple(listings.values()),
         office=_office(result.office, rows) if result.office else None,
+        doubts=tuple(doubts.items()),
     )
 
 

@@ -4,9 +4,14 @@ from __future__ import annotations
 
 import contextlib
 import errno
+import fcntl
 import os
-from collections.abc import Collection, Iterable, Mapping
+import shutil
+import stat
+import tempfile
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from pathlib import Path
+from typing import BinaryIO
 
 from pipeline.errors import OutputFailed, reason
 
@@ -15,7 +20,9 @@ MARK = "congvan-list"
 PAGE_MARK = "congvan-page"
 """Stands in every other page, so that a later run does not take a result for a dispatch."""
 
-_PAGES = (".json", ".md", ".html")
+_PAGES = (".json", ".md", ".html", ".pdf", ".docx")
+_HEAD = 16_384
+"""So many bytes of a file are looked at: before its mark a PDF has the catalogue of its parts."""
 
 
 def lists_folder(target: Path) -> Path:
@@ -33,12 +40,27 @@ def is_page(path: Path) -> bool:
         return False
     try:
         with path.open("rb") as file:
-            head = file.read(2000)
+            head = file.read(_HEAD)
     except OSError:
         return False
+    if path.suffix.lower() == ".docx":
+        head += _properties(path)
     return MARK.encode() in head or PAGE_MARK.encode() in head
 
 
+def _properties(path: Path) -> bytes:
+    """The properties of a Word file, which are packed once a person has saved it; empty where it has none to read."""
+    import zipfile
+    import zlib
+
+    try:
+        with zipfile.ZipFile(path) as archive, archive.open("docProps/core.xml") as part:
+            return part.read(_HEAD)
+    except (OSError, KeyError, ValueError, RuntimeError, zipfile.BadZipFile, zlib.error):
+        return b""
+
+
+_STAGING, _LOCK = ".congvan-", "lock"
 _ADVICE = "Kiểm tra dung lượng đĩa và quyền ghi của thư mục kết quả."
 
 
@@ -50,34 +72,79 @@ def make_folder(folder: Path) -> list[Path]:
     return new
 
 
-def place(pages: Mapping[Path, str | bytes]) -> None:
+def place(pages: Mapping[Path, str | bytes], within: Path | None = None) -> None:
     """Write texts as UTF-8 files, and bytes as they are: all of them or none.
+
+    They are put together in a folder of their own inside ``within``, which must be there (None: the folder of the first
+    of them, which is made), and then moved into place, the first of them last: where it stands, the others do. Nothing
+    waits for the disk: after a power cut, sizes tell what was lost, and the register what is to be written again.
 
     Raises OutputFailed, and leaves nothing behind then.
     """
+    if not pages:
+        return
     made: list[Path] = []
-    waiting: list[tuple[Path, Path]] = []
-    path = Path()
+    path = within or next(iter(pages)).parent
     try:
-        for number, (path, text) in enumerate(pages.items()):
-            made += make_folder(path.parent)
-            if path.is_dir():
-                raise IsADirectoryError(errno.EISDIR, "is a directory")
-            temporary = path.with_name(f".congvan-{os.getpid()}-{number}.tmp")
-            waiting.append((temporary, path))
-            # A file name that is not valid Unicode may stand in a text: "?" rather than a file that cannot be read.
-            temporary.write_bytes(text if isinstance(text, bytes) else text.encode("utf-8", "replace"))
-        for temporary, path in waiting:
-            os.replace(temporary, path)
+        if within is None:
+            made += make_folder(path)
+        with staging(path) as folder:
+            for number, (path, text) in enumerate(pages.items()):
+                # A file name that is not valid Unicode may stand in a text: "?" rather than a file that cannot be read.
+                data = text if isinstance(text, bytes) else text.encode("utf-8", "replace")
+                (folder / str(number)).write_bytes(data)
+                made += make_folder(path.parent)
+                if _is_folder(path):
+                    raise IsADirectoryError(errno.EISDIR, "is a directory")
+            for number, path in reversed(list(enumerate(pages))):
+                os.replace(folder / str(number), path)
     except BaseException as error:
-        for temporary, _ in waiting:
-            temporary.unlink(missing_ok=True)
-        for folder in reversed(made):
+        for parent in reversed(made):
             with contextlib.suppress(OSError):
-                folder.rmdir()
+                parent.rmdir()
         if isinstance(error, OSError):
             raise OutputFailed(f"Không ghi được {path}: {reason(error)}.", _ADVICE) from error
         raise
+
+
+def _is_folder(path: Path) -> bool:
+    """Raises OSError for a name that no file can have."""
+    try:
+        return stat.S_ISDIR(path.stat().st_mode)
+    except FileNotFoundError:
+        return False
+
+
+@contextlib.contextmanager
+def staging(folder: Path) -> Iterator[Path]:
+    """A new folder inside ``folder``, removed at the end; ``sweep`` leaves it alone as long as this process lives. Raises
+    OSError."""
+    new, lock = _locked(folder)
+    try:
+        yield new
+    finally:
+        shutil.rmtree(new, ignore_errors=True)
+        lock.close()
+
+
+def _locked(folder: Path) -> tuple[Path, BinaryIO]:
+    while True:
+        new = Path(tempfile.mkdtemp(prefix=_STAGING, dir=folder))
+        with contextlib.suppress(FileNotFoundError):  # swept before it was locked
+            lock = (new / _LOCK).open("wb")
+            with contextlib.suppress(OSError):  # a file system without locks
+                fcntl.flock(lock, fcntl.LOCK_EX)
+            if (new / _LOCK).exists():
+                return new, lock
+            lock.close()
+
+
+def sweep(folder: Path) -> None:
+    """Remove what killed processes have left in an output folder; what a living one works on stays."""
+    for left in folder.glob(f"{_STAGING}*/"):
+        with contextlib.suppress(OSError), (left / _LOCK).open("ab") as lock:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            shutil.rmtree(left, ignore_errors=True)
 
 
 def remove_stale(target: Path, suffixes: Iterable[str], kept: Collection[Path]) -> None:

@@ -7,6 +7,7 @@ body or signature is for layout to say.
 from __future__ import annotations
 
 import hashlib
+import os
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -24,6 +25,8 @@ if TYPE_CHECKING:
 MAX_BYTES = 200 * 1024 * 1024
 MAX_CHARACTERS = 2_000_000
 """Some 600 printed pages: more is no dispatch, and would take minutes."""
+_TRIES = 3
+"""So often a file is read that changes while it is read."""
 
 _SCAN_AGAIN = "Hãy xem tệp có trang trắng không; nếu không, quét lại rõ hơn ở 300 dpi."
 _IN_WORD = "Nếu nội dung là ảnh chèn vào tệp, hãy xuất tệp ra PDF rồi xử lý tệp PDF."
@@ -45,15 +48,29 @@ def read(
     Raises UnreadableFile (empty, without words, damaged, encrypted, unknown, too large) and MissingTool (Tesseract,
     LibreOffice).
     """
+    return read_bytes(snapshot(path), shown(path.name), ocr=ocr, dpi=dpi, way=way, jobs=jobs)
+
+
+def snapshot(path: Path) -> bytes:
+    """The bytes of a file at one moment, however it is changed or replaced meanwhile.
+
+    Raises UnreadableFile: it cannot be opened, is too large, or is being written all the time.
+    """
     name = shown(path.name)
     try:
-        size = path.stat().st_size
-        if size > MAX_BYTES:
-            raise too_large(name)
-        data = path.read_bytes()
+        with path.open("rb") as file:
+            for _ in range(_TRIES):
+                before = os.fstat(file.fileno())
+                if before.st_size > MAX_BYTES:
+                    raise too_large(name)
+                file.seek(0)
+                data = file.read()
+                after = os.fstat(file.fileno())
+                if (len(data), before.st_mtime_ns) == (after.st_size, after.st_mtime_ns):
+                    return data
     except OSError as fault:
         raise UnreadableFile(f"Không mở được tệp {name}: {reason(fault)}.", "Hãy kiểm tra đường dẫn.") from fault
-    return read_bytes(data, name, ocr=ocr, dpi=dpi, way=way, jobs=jobs)
+    raise UnreadableFile(f"Tệp {name} đang được ghi.", "Hãy xử lý lại khi đã chép xong.")
 
 
 def read_bytes(

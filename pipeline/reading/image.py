@@ -97,7 +97,7 @@ class ImagePages:
         if width * height > _MOST_DECODED:
             raise Picture.DecompressionBombError
         dpi, stretch = _dpi(picture)
-        image, whole = self._pixels(picture, index, math.ceil(1 / pixels.bounded(width, height)))
+        image, whole = _all_pixels(self._data, picture, index, math.ceil(1 / pixels.bounded(width, height)))
         dpi = max(round(dpi * max(image.shape[:2]) / max(width, height)), 1)
         image = _stretched(image, stretch)
         if is_blank(image, dpi):
@@ -111,16 +111,28 @@ class ImagePages:
         message = f"Ảnh của trang {number} bị cắt cụt: chỉ đọc được phần còn lại."
         return replace(read, issues=(*read.issues, Issue("PAGE_TRUNCATED", "error", message, page=number)))
 
-    def _pixels(self, picture: Picture.Image, index: int, factor: int) -> tuple[Image, bool]:
-        """The pixels of a page, and whether all of them are there."""
+
+def shown(data: bytes, index: int, most: int) -> Image:
+    """Grey or BGR pixels of a page of a picture, for somebody to look at: its longer side still has ``most`` pixels where it had.
+
+    Raises what Pillow raises on a damaged file, and for one that is too large.
+    """
+    picture = _opened(data, index)
+    if picture.width * picture.height > _MOST_DECODED:
+        raise Picture.DecompressionBombError
+    return _all_pixels(data, picture, index, max(max(picture.size) // most, 1))[0]
+
+
+def _all_pixels(data: bytes, picture: Picture.Image, index: int, factor: int) -> tuple[Image, bool]:
+    """The pixels of a page, and whether all of them are there."""
+    try:
+        return _pixels(picture, factor), True
+    except (OSError, SyntaxError):  # cut off; what is missing is the ground of the page
+        given, ImageFile.LOAD_TRUNCATED_IMAGES = ImageFile.LOAD_TRUNCATED_IMAGES, True
         try:
-            return _pixels(picture, factor), True
-        except (OSError, SyntaxError):  # cut off; what is missing is the ground of the page
-            given, ImageFile.LOAD_TRUNCATED_IMAGES = ImageFile.LOAD_TRUNCATED_IMAGES, True
-            try:
-                return _without_missing_rows(_pixels(_opened(self._data, index), factor)), False
-            finally:
-                ImageFile.LOAD_TRUNCATED_IMAGES = given
+            return _without_missing_rows(_pixels(_opened(data, index), factor)), False
+        finally:
+            ImageFile.LOAD_TRUNCATED_IMAGES = given
 
 
 def _opened(data: bytes, index: int = 0) -> Picture.Image:
@@ -142,7 +154,7 @@ def _pixels(picture: Picture.Image, factor: int) -> Image:
         factor = max(round(factor * picture.width / width), 1)
     upright = ImageOps.exif_transpose(picture)
     if upright.mode.startswith("I") or upright.mode == "F":
-        upright = _eight_bit(upright)
+        upright = eight_bit(upright)
     elif upright.mode in {"RGBA", "LA", "PA", "La", "RGBa"} or "transparency" in upright.info:
         upright = upright.convert("RGBA")
     else:
@@ -155,7 +167,7 @@ def _pixels(picture: Picture.Image, factor: int) -> Image:
     return np.ascontiguousarray(image if image.ndim == 2 else image[:, :, ::-1])
 
 
-def _eight_bit(picture: Picture.Image) -> Picture.Image:
+def eight_bit(picture: Picture.Image) -> Picture.Image:
     """A grey picture of 16 or 32 bits or of fractions in 256 shades; Pillow would cut off what is brighter."""
     import numpy as np
 

@@ -32,6 +32,9 @@ _FORK = multiprocessing.get_context("fork")
 MAX_PAGES = 2000
 """More is no dispatch; what follows is not read, with an issue."""
 
+KILLED = "chương trình đọc trang này bị dừng giữa chừng"
+"""What is said of a page that ended the process that read it."""
+
 # An engine gives a page up after two minutes; a page is read up to four times (stamps, upside down, a picture in it).
 _PATIENCE_S = 600.0
 
@@ -138,7 +141,7 @@ def read_pages(
                     index, answer = worker.answer()
                     if isinstance(answer, Exception):
                         raise answer
-                    done[index] = answer or failed(index + 1, "chương trình đọc trang này bị dừng giữa chừng")
+                    done[index] = answer or failed(index + 1, KILLED)
                     if answer is None:
                         workers.remove(worker)
             yield done.pop(turn)

@@ -6,6 +6,7 @@ import io
 import re
 import zipfile
 import zlib
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -53,6 +54,16 @@ def drawn(package: Package) -> tuple[Drawn, ...]:
             if kind == "image":
                 found.append(Drawn(part, share))
     return tuple(found)
+
+
+def scans(data: bytes) -> Iterator[Callable[[], bytes]]:
+    """The pictures that are the pages of a scan in a Word file, in order, each to be unpacked before the next is asked for.
+    Both raise what a damaged file raises."""
+    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        package = Package(archive)
+        for picture in drawn(package):
+            if picture.share >= _PART_OF_A_PAGE:
+                yield partial(package.data, picture.part)
 
 
 def beside(

@@ -28,6 +28,8 @@ _DOUBTFUL = 0.75
 _SURE = 0.6
 # Mean confidence below which a page may be upside down: print is read with 0.9, upside down with 0.5 at most.
 _UPSIDE_DOWN = 0.6
+# What was read is never as sure as what the file states, which is 1; whoever comes after tells them apart by that.
+_SUREST = 0.9999
 # Letters less high than this share of the page's usual ones are small print, such as that of an electronic signature.
 _SMALL = 0.85
 # Ink of a cleaned page is darker than this (0-255); a line of ten letters is twice as much of an A4 page.
@@ -47,8 +49,8 @@ def read_scan(image: Image, number: int, dpi: int, engine: OcrEngine, typed: Seq
     """
     PAGE.set(number)
     cleaned, read = _read_upright(image, dpi, engine)
-    words = [replace(word, box=cleaned.from_paper(word.box)) for word in typed]
-    words = _without_ghosts([*words, *_levelled(read.words, cleaned)])
+    stated = [replace(word, box=cleaned.from_paper(word.box)) for word in typed]
+    words = _without_ghosts([*stated, *_levelled(read.words, cleaned)])
     words, struck = _without_strokes(words, image, dpi, cleaned)
     tables = [placed([cleaned.level(box) for box in cells]) for cells in ruling.find(cleaned.image, cleaned.dpi)]
     lines = _with_overlays(count_blank(repair_lines(lines_with_tables(words, number, None, tables, 0))))
@@ -62,7 +64,7 @@ def read_scan(image: Image, number: int, dpi: int, engine: OcrEngine, typed: Seq
     confidence = sum(w.confidence * len(w.text) for w in words) / weight if weight else 1.0
     return Page(
         page=number,
-        lines=tuple(_on_paper(line, cleaned) for line in lines),
+        lines=tuple(_on_paper(line, cleaned, stated) for line in lines),
         reading="ocr",
         width=image.shape[1] * 72 / dpi,
         height=image.shape[0] * 72 / dpi,
@@ -197,6 +199,13 @@ def doubts(page: Page) -> tuple[Issue, ...]:
     return tuple(issues)
 
 
-def _on_paper(line: Line, cleaned: Cleaned) -> Line:
-    words = tuple(replace(word, box=cleaned.on_paper(word.box)) for word in line.words)
+def _on_paper(line: Line, cleaned: Cleaned, stated: Sequence[Word]) -> Line:
+    words = tuple(
+        replace(
+            word,
+            box=cleaned.on_paper(word.box),
+            confidence=word.confidence if word in stated else min(word.confidence, _SUREST),
+        )
+        for word in line.words
+    )
     return replace(line, words=words, box=union([w.box for w in words]))

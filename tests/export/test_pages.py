@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import os
 import re
+from base64 import b64encode
 from dataclasses import replace
+from hashlib import sha256
 from html.parser import HTMLParser
 from pathlib import Path
 from urllib.parse import unquote
@@ -26,7 +28,7 @@ HEALTH_PAGE = "so-y-te-tinh-an-son"
 class Page(HTMLParser):
     """Reads a page back: table rows as lists of cell texts, tag names, links, and whether the tags close in order."""
 
-    VOID = {"meta", "col", "br", "hr", "wbr"}
+    VOID = {"meta", "col", "br", "hr", "wbr", "img", "input"}
 
     def __init__(self, text: str) -> None:
         super().__init__(convert_charrefs=True)
@@ -41,7 +43,7 @@ class Page(HTMLParser):
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         self.tags.add(tag)
         self.attributes |= {name for name, _ in attrs}
-        self.links += [value for name, value in attrs if name in ("href", "src") and value]
+        self.links += [value for name, value in attrs if name in ("href", "src") and value and value[0] != "#"]
         if tag == "tr":
             self.rows.append([])
         if tag in ("td", "th"):
@@ -58,7 +60,7 @@ class Page(HTMLParser):
 
 
 def overview_rows() -> list[list[str]]:
-    page = Page(html.overview(sheet(RESULT), "cv-1482"))
+    page = Page(html.overview(Incoming(RESULT), sheet(RESULT), "cv-1482"))
     assert page.open == []
     return [row for row in page.rows if len(row) == 9 and row[0].isdigit()]
 
@@ -84,15 +86,28 @@ def test_html_is_self_contained_and_words_stay_words(name: str) -> None:
     drawn = sheet(RESULT)
     hostile = '"><img src=x onerror=alert(1)>'
     text = {
-        "overview": html.overview(drawn, "cv"),
+        "overview": html.overview(Incoming(RESULT), drawn, "cv"),
         "list": html.listing(drawn, 4),
         "index": html.index([replace(entry(RESULT, "cv"), subject=hostile)], [Failure(hostile, hostile, hostile)]),
     }[name]
     page = Page(text)
-    assert not page.tags & {"script", "img", "link", "iframe", "object"}
-    assert not any(attribute.startswith("on") for attribute in page.attributes)
-    assert "http" not in text and not any("//" in link for link in page.links)
+    assert not page.tags & {"img", "link", "iframe", "object"} and text.count("<script>") == (name == "overview")
+    assert not any(attribute.startswith("on") for attribute in page.attributes) and "style" not in page.attributes
+    assert "http:" not in text and "https:" not in text and not any("//" in link for link in page.links)
     assert "@page" in text and "table-header-group" in text and 'lang="vi"' in text
+
+
+@pytest.mark.parametrize("name", ["overview", "list"])
+def test_the_policy_allows_this_style_sheet_and_this_script_and_nothing_else(name: str) -> None:
+    drawn = sheet(RESULT)
+    text = html.overview(Incoming(RESULT), drawn, "cv") if name == "overview" else html.listing(drawn, 0)
+    policy = dict(rule.split(" ", 1) for rule in re.search(r'Policy" content="([^"]+)"', text)[1].split("; "))  # type: ignore[index]
+    assert policy.pop("default-src") == policy.pop("base-uri") == policy.pop("form-action") == "'none'"
+    assert policy.pop("img-src", "data:") == "data:"
+    for rule, hashed in policy.items():
+        own = re.findall(rf"<{rule.removesuffix('-src')}>(.*?)</{rule.removesuffix('-src')}>", text, re.DOTALL)
+        assert [f"'sha256-{b64encode(sha256(each.encode()).digest()).decode()}'" for each in own] == [hashed]
+    assert set(policy) == ({"style-src", "script-src"} if name == "overview" else {"style-src"})
 
 
 def test_what_needs_review_stands_in_the_box_gravest_first() -> None:
@@ -102,14 +117,15 @@ def test_what_needs_review_stands_in_the_box_gravest_first() -> None:
         "Chưa biết ngày nhận văn bản nên chưa tính được “07 ngày làm việc”. (trang 2)",
     )
     assert drawn.remarks == ("Bài viết xuất hiện hai lần trong tệp.",)
-    text = html.overview(drawn, "cv")
+    text = html.overview(Incoming(RESULT), drawn, "cv")
     assert text.index("Không đọc được hết trang 2") < text.index("Nhiệm vụ được giao")
     assert "> - Không đọc được hết trang 2." in markdown.overview(drawn, "cv")
 
 
 def test_a_document_without_doubts_has_no_box() -> None:
-    drawn = sheet(replace(RESULT, issues=(), tasks=RESULT.tasks[:1], status="complete"))
-    assert "Cần rà soát" not in html.overview(drawn, "cv") + markdown.overview(drawn, "cv")
+    sure = replace(RESULT, issues=(), tasks=RESULT.tasks[:1], status="complete")
+    drawn = sheet(sure)
+    assert "Cần rà soát" not in html.overview(Incoming(sure), drawn, "cv") + markdown.overview(drawn, "cv")
 
 
 def markdown_rows(text: str) -> list[list[str]]:

@@ -54,3 +54,10 @@ def test_a_page_that_is_read_badly_either_way_stays_as_it_came() -> None:
     page = read_scan(sheet(), 1, DPI, engine)
     assert engine.asked == 2
     assert page.steps == () and [line.text for line in page.lines] == ["công"]
+
+
+def test_what_was_read_is_never_as_sure_as_what_the_file_states() -> None:
+    stated = Word("15", (30.0, 60.0, 42.0, 70.0), 1.0)
+    page = read_scan(sheet(), 1, DPI, Reads(surely=1.0), [stated])
+    sure = {word.text: word.confidence for line in page.lines for word in line.words}
+    assert sure["15"] == 1 and 0.999 < sure["công"] < 1

@@ -25,6 +25,7 @@ MODULES: dict[str, tuple[str, bool]] = {
     "agencies": ("agencies", False),
     "letterhead": ("marks", False),
     "events": ("events", True),
+    "changes": ("changes.said", True),
     "orders": ("orders", False),
     "tables": ("tables", False),
 }

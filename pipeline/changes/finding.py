@@ -1,0 +1,397 @@
+"""The changes of a document: what its subject and its body say, joined by the earlier document that they mean."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+
+from pipeline import citations
+from pipeline.changes import parts, said
+from pipeline.changes.change import Change, day_of
+from pipeline.changes.match import compatible, number, same_letters
+from pipeline.changes.said import Said
+from pipeline.clauses import Clauses
+from pipeline.document import Agency, Citation, Deadline, Result, Span
+
+_NORMS = frozenset({"Luật", "Bộ luật", "Pháp lệnh", "Lệnh", "Hiến pháp", "Nghị định", "Thông tư", "Thông tư liên tịch"})
+_MOVING = frozenset({"extends", "corrects", "amends"})
+# What stands between a deed and the document that it is done to.
+_OBJECT = re.compile(r"(?i)(?:^|\b(?:theo|tại|của|trong|ở|với|so với|nêu|nội dung|số|các))\s*$")
+_AND = re.compile(r"(?i)(?:,|;|\bvà)\s*(?:các\s+)?$")
+_OF_ANOTHER = re.compile(r"(?i)\s*(?:của\s+|tại\s+)?(?:công văn|văn bản|thông báo|kế hoạch|chỉ thị|quyết định)\s+này\b")
+_TOLD = re.compile(r"(?i)\b(?:có|đã|ban hành|gửi|tại|theo|yêu cầu|đề nghị)\b")
+_BY = re.compile(r"(?i)\b(?:trước|hết|đến|chậm nhất|muộn nhất|hạn|là)\b[^.;,]{0,30}$")
+_TIME = re.compile(r"(?i)\b(?:thời gian|thời hạn|thời điểm|hạn|ngày)\b")
+
+
+@dataclass(frozen=True, slots=True)
+class _Deed:
+    """A deed with the earlier document that it is done to; ``at`` is its place in the document's text."""
+
+    said: Said
+    earlier: Citation
+    at: Span
+    part: str | None = None
+    pinpoint: tuple[str, ...] = ()
+    in_subject: bool = False
+
+    @property
+    def bare(self) -> bool:
+        """Does it say no more than that something changes?"""
+        return not (self.said.new or self.said.added or self.said.old or self.part)
+
+
+def find(result: Result) -> tuple[Change, ...]:
+    """What a document says of earlier documents, in the order of its text.
+
+    Only what the document itself does counts: not what it tells of others, asks for or orders. What the subject and the
+    body say of one earlier document is one change, unless they name different parts or days of it. An earlier document
+    that is not named by its number is none.
+    """
+    subject, body = _regions(result)
+    issued = result.header.issued_date
+    headline = result.header.subject or ""
+    in_subject = said.find(headline, issued=issued, subject=True)
+    in_body = said.find(result.text[slice(*body)], issued=issued)
+    if not (in_subject or in_body):
+        return ()
+    reader = _Reader(result, subject, body, headline)
+    deeds = [*reader.of_subject(in_subject), *reader.of_body(in_body)]
+    changes = [change for group in _by_document(deeds) for change in reader.changes(group)]
+    return tuple(sorted(changes, key=lambda change: change.span))
+
+
+def _regions(result: Result) -> tuple[Span, Span]:
+    """Where the subject stands, and the body from the letterhead's end to the signature."""
+    spans = {reason.field: reason.span for reason in result.header.reasons if reason.span}
+    text, words = result.text, (result.header.subject or "").split()
+    subject = spans.get("subject", (0, 0))
+    printed = re.compile(r"\s+".join(map(re.escape, words))).search(text, subject[0]) if words else None
+    subject = printed.span() if printed else subject
+    head = max([subject[1], *(span[1] for field, span in spans.items() if field in ("code", "issued_date", "place"))])
+    tail = spans.get("signer", (len(text), len(text)))[0]
+    return subject, (head, tail if tail > head else len(text))
+
+
+class _Reader:
+    """A result on the way to its changes."""
+
+    def __init__(self, result: Result, subject: Span, body: Span, headline: str) -> None:
+        self.result, self.subject, self.body = result, subject, body
+        self.text = result.text
+        self.header = result.header
+        self.clauses = Clauses(self.text)
+        self.cited = [c for c in result.citations if body[0] <= c.span[0] < body[1] and self._is_earlier(c)]
+        self.headed = [
+            self._fullest(c)
+            for c in citations.find(headline, issued=self.header.issued_date, own_code=self.header.code)
+            if self._is_earlier(c)
+        ]
+
+    def _is_earlier(self, cited: Citation) -> bool:
+        return _code(cited) is not None and (cited.title is None) and cited.rule != "law"
+
+    def _fullest(self, cited: Citation) -> Citation:
+        """The mention of a document with the date and organ that its other mentions give."""
+        same = [c for c in self.result.citations if c.code and c.code == cited.code]
+        return replace(
+            cited,
+            issued_date=cited.issued_date or next((c.issued_date for c in same if c.issued_date), None),
+            issuer=cited.issuer or next((c.issuer for c in same if c.issuer), None),
+        )
+
+    # -------------------------------------------------------------- the earlier document
+
+    def of_subject(self, found: Iterable[Said]) -> Iterator[_Deed]:
+        """The deeds of the subject, done to the document that it names, else to the one that the body writes of."""
+        headline = self.header.subject or ""
+        for one in found:
+            earlier = self.headed or self._one_of(self.cited, one)
+            for cited in earlier if one.doc or one.kind not in _MOVING else earlier[:1]:
+                part, pinpoint = self._part(one, cited, headline, (one.span[0], len(headline)), ())
+                yield _Deed(one, cited, self.subject, part, pinpoint, in_subject=True)
+
+    def of_body(self, found: Iterable[Said]) -> Iterator[_Deed]:
+        for shifted in found:
+            one = _moved(shifted, self.body[0])
+            if (one.this and not self._is_own(one.this)) or self._is_anothers(one):
+                continue
+            for cited in self._earlier(one):
+                if one.told and not self._is_ours(cited):
+                    continue
+                sentence = self.clauses.sentence(one.span[0])
+                part, pinpoint = self._part(one, cited, self.text, sentence, self.result.citations)
+                yield _Deed(one, cited, one.span, part, pinpoint)
+
+    def _is_own(self, this: str) -> bool:
+        """Is "… này" this document: of its own type, or a document at large?"""
+        own = (self.header.type_name or "").casefold()
+        return not own or this.casefold() in (own, "văn bản") or not _is_type(this)
+
+    def _is_anothers(self, one: Said) -> bool:
+        """Does the clause name another body as the one that does it ("các trường điều chỉnh thời gian học")?"""
+        if one.told or one.whom or not one.doer:
+            return False
+        start = max(self.clauses.clause(one.span[0])[0], self.text.rfind(",", 0, one.span[0]))
+        return any(
+            start <= body.span[0] and body.span[1] <= one.span[0] and not self._is_issuer(body)
+            for body in self.result.agencies
+        )
+
+    def _is_issuer(self, body: Agency) -> bool:
+        own = self.header.organ_name
+        return not body.group and (compatible(body.name, own) or compatible(body.canonical, own))
+
+    def _earlier(self, one: Said) -> list[Citation]:
+        low, high = self.clauses.sentence(one.span[0])
+        if one.doc:
+            named = [c for c in self.cited if c.span[0] < one.doc[1] and one.doc[0] < c.span[1]]
+            if named:
+                return [self._fullest(c) for c in (*named, *self._listed(named[-1], high))]
+            if any(c.span[0] < one.doc[1] and one.doc[0] < c.span[1] for c in self.result.citations):
+                return []
+        else:
+            behind = [c for c in self.cited if one.span[0] <= c.span[0] < high and not self._is_norm(c)]
+            for c in behind:
+                gap = self.text[max(one.span[0], c.span[0] - 90) : c.span[0]]
+                if _OBJECT.search(_without_parts(gap)) or c.span[0] - one.span[1] < 3:
+                    return [self._fullest(c)]
+            ahead = [c for c in self.cited if low <= c.span[0] < one.span[0] and self._is_ours(c)]
+            if ahead:
+                return [self._fullest(ahead[-1])]
+        if one.named:
+            return []
+        return [c for c in self.headed if self._is_ours(c)][:1] or self._one_of(
+            [c for c in self.cited if c.span[0] < one.span[0]], one
+        )
+
+    def _listed(self, first: Citation, high: int) -> Iterator[Citation]:
+        """The further documents of a list: "… và Công văn số …"."""
+        previous = first
+        for c in self.cited:
+            if previous.span[1] <= c.span[0] < high:
+                gap = self.text[previous.span[1] : c.span[0]]
+                if c.relation != previous.relation or not _AND.search(gap) or len(gap) > 200:
+                    return
+                yield c
+                previous = c
+
+    def _one_of(self, cited: Sequence[Citation], one: Said) -> list[Citation]:
+        """The one document of the issuing organ that is cited, where a deed names none; empty where it could be several."""
+        ours = {_code(c): self._fullest(c) for c in cited if self._is_ours(c)}
+        return list(ours.values()) if len(ours) == 1 else []
+
+    def _is_norm(self, cited: Citation) -> bool:
+        return cited.type in _NORMS and cited.type != self.header.type_name
+
+    def _is_ours(self, cited: Citation) -> bool:
+        """May it be an earlier document of the organ that issued this one?"""
+        return (
+            not self._is_norm(cited)
+            and same_letters(cited.code, self.header.code)
+            and compatible(cited.issuer, self.header.organ_name)
+        )
+
+    def _part(
+        self, one: Said, cited: Citation, text: str, sentence: Span, cites: Sequence[Citation]
+    ) -> tuple[str | None, tuple[str, ...]]:
+        """The part of the earlier document that a sentence names, in words and as ids: none of this document or of another."""
+        if one.part:
+            return one.part, parts.ids(one.part)
+        words: list[str] = []
+        found: list[str] = []
+        for span, ids in parts.chains(text, *sentence):
+            behind = next((c for c in cites if 0 <= c.span[0] - span[1] <= 25), None)
+            if (behind and behind.code != cited.code) or _OF_ANOTHER.match(text, span[1]):
+                continue
+            words.append(" ".join(text[slice(*span)].split()))
+            found += ids
+        return ", ".join(dict.fromkeys(words)) or None, tuple(dict.fromkeys(found))
+
+    # -------------------------------------------------------------- from deeds to changes
+
+    def changes(self, deeds: list[_Deed]) -> Iterator[Change]:
+        """The changes of one earlier document."""
+        kinds = {deed.said.kind for deed in deeds}
+        for kind in ("replaces", "revokes"):
+            yield from self._of_parts([d for d in deeds if d.said.kind == kind])
+        moving = [d for d in deeds if d.said.kind in _MOVING]
+        if moving and not kinds & {"replaces", "revokes"}:
+            yield from self._moved(moving)
+        if not kinds - {"reminds", "replies"}:
+            for kind in ("reminds", "replies"):
+                if same := [d for d in deeds if d.said.kind == kind]:
+                    yield self._change(same[0], same)
+
+    def _of_parts(self, deeds: list[_Deed]) -> Iterator[Change]:
+        """One change a part; a subject that names no part says what the body says."""
+        named = [d for d in deeds if d.part]
+        kept = named + [d for d in deeds if not d.part and not (named and d.in_subject)]
+        done: set[tuple[str | None, tuple[str, ...]]] = set()
+        for deed in kept:
+            key = (deed.part, deed.pinpoint)
+            if key not in done:
+                done.add(key)
+                yield self._change(deed, [deed])
+
+    def _moved(self, deeds: list[_Deed]) -> Iterator[Change]:
+        deeds = _as_corrections(deeds)
+        told = [d for d in deeds if not d.bare]
+        groups: list[list[_Deed]] = []
+        for deed in sorted(told, key=lambda d: (d.said.new is None, d.at)):
+            for group in groups:
+                if all(_agree(deed, other) for other in group):
+                    group.append(deed)
+                    break
+            else:
+                groups.append([deed])
+        if not groups:
+            yield self._dated(self._change(_plainest(deeds), deeds))
+            return
+        rest = [d for d in deeds if d.bare]
+        for group in groups:
+            change = self._change(_plainest(group), [*group, *rest])
+            yield self._dated(change) if len(groups) == 1 else change
+
+    def _change(self, first: _Deed, deeds: Sequence[_Deed]) -> Change:
+        """The change that deeds make together, in the words of the first."""
+        every = [first, *(d for d in deeds if d is not first)]
+        cited = first.earlier
+        saids = [d.said for d in every]
+        named = next((d for d in every if d.pinpoint), None) or next((d for d in every if d.part), first)
+        kind = min((s.kind for s in saids), key=_strength)
+        return Change(
+            kind=kind,
+            text=" ".join(self.text[slice(*first.at)].split()),
+            span=first.at,
+            rule=first.said.rule,
+            code=_code(cited) or "",
+            type=cited.type,
+            issued_date=cited.issued_date,
+            issuer=cited.issuer,
+            part=named.part,
+            pinpoint=named.pinpoint,
+            about=next((s.about for s in saids if s.about), None),
+            whom=next((s.whom for s in saids if s.whom), None),
+            old=next((s.old for s in saids if s.old), None),
+            new=next((s.new for s in saids if s.new), None),
+            added=next((s.added for s in saids if s.added), None),
+            later=self.header.code,
+            by=self.header.organ_name,
+            said_on=self.header.issued_date,
+        )
+
+    # -------------------------------------------------------------- days that stand elsewhere
+
+    def _dated(self, change: Change) -> Change:
+        """The change with the days that stand in other sentences than the deed."""
+        if change.kind == "amends" or change.added:
+            return change
+        old = change.old or self._told_day(change)
+        if change.new or (change.kind == "corrects" and not change.old and not self._of_time(change)):
+            return replace(change, old=old)
+        new = [d for d in self.result.deadlines if self._is_new(d, change, old)]
+        days = {(d.due, d.bound) for d in new}
+        return replace(change, old=old, new=new[0] if len(days) == 1 else None)
+
+    def _of_time(self, change: Change) -> bool:
+        return _TIME.search(change.text) is not None
+
+    def _is_new(self, deadline: Deadline, change: Change, old: dt.date | None) -> bool:
+        """May a deadline of this document be the one that holds now: a day, not the former one, not told of the earlier
+        document?"""
+        day = day_of(deadline)
+        if day is None or day == old or deadline.type != "date":
+            return False
+        low, high = self.clauses.sentence(deadline.span[0])
+        return self._tells(low, high, change) is None
+
+    def _told_day(self, change: Change) -> dt.date | None:
+        """The day that a sentence tells of the earlier document ("… Công văn số 5/SYT-VP yêu cầu báo cáo trước ngày …")."""
+        days = set()
+        for c in self.cited:
+            low, high = self.clauses.sentence(c.span[0])
+            if c.code == change.code and (after := self._tells(low, high, change)) is not None:
+                tail = self.text[after:high]
+                days |= {
+                    said.day(m[0], self.header.issued_date)
+                    for m in said.DAY.finditer(tail)
+                    if _BY.search(tail[: m.start()])
+                }
+        days -= {None, change.issued_date}
+        return days.pop() if len(days) == 1 else None
+
+    def _tells(self, low: int, high: int, change: Change) -> int | None:
+        """Where the mention of the earlier document ends in a sentence that tells of it and changes nothing; None where the
+        sentence is none such."""
+        for c in self.cited:
+            if low <= c.span[0] < high and c.code == change.code:
+                sentence = self.text[low:high]
+                if not (low <= change.span[0] < high) and _TOLD.search(sentence) and not said.find(sentence):
+                    return c.span[1]
+        return None
+
+
+def _moved(one: Said, by: int) -> Said:
+    """A deed found in a part of the text, at its place in the whole."""
+    new = replace(one.new, span=(one.new.span[0] + by, one.new.span[1] + by)) if one.new else None
+    doc = (one.doc[0] + by, one.doc[1] + by) if one.doc else None
+    return replace(one, span=(one.span[0] + by, one.span[1] + by), doc=doc, new=new)
+
+
+def _by_document(deeds: Iterable[_Deed]) -> list[list[_Deed]]:
+    groups: dict[str | None, list[_Deed]] = {}
+    for deed in deeds:
+        groups.setdefault(_code(deed.earlier), []).append(deed)
+    return list(groups.values())
+
+
+def _code(cited: Citation) -> str | None:
+    """The code of a mention, or the number alone where no more is printed."""
+    if cited.code:
+        return cited.code
+    printed = re.search(r"(?<!\d)(\d{1,5})\s*$", cited.text)
+    return number(printed[1]) if printed else None
+
+
+def _is_type(words: str) -> bool:
+    return words.casefold() in {name.casefold() for name in citations.codes.notations().type_of_word}
+
+
+def _without_parts(gap: str) -> str:
+    """The words between a deed and a document without the part of it that they name."""
+    for (start, end), _ in reversed(list(parts.chains(gap, 0, len(gap)))):
+        if not gap[end:].strip(" ,"):
+            gap = gap[:start]
+    return gap.rstrip(" ,")
+
+
+def _agree(one: _Deed, other: _Deed) -> bool:
+    """Do two deeds say nothing different of one document?"""
+    pairs = (
+        (one.pinpoint or None, other.pinpoint or None),
+        (one.said.old, other.said.old),
+        (one.said.day, other.said.day),
+        (one.said.whom, other.said.whom),
+    )
+    return all(a == b for a, b in pairs if a is not None and b is not None)
+
+
+def _plainest(deeds: Sequence[_Deed]) -> _Deed:
+    """The deed that says most: the one with a new day, in the body."""
+    return min(deeds, key=lambda d: (d.said.new is None, d.bare, d.in_subject, d.at))
+
+
+def _as_corrections(deeds: list[_Deed]) -> list[_Deed]:
+    """Where the document says that the earlier one was printed wrong and corrects no day of it otherwise, what it moves is
+    corrected, not extended."""
+    corrections = [d for d in deeds if d.said.kind == "corrects"]
+    if not corrections or any(d.said.new for d in corrections):
+        return deeds
+    return [replace(d, said=replace(d.said, kind="corrects")) for d in deeds]
+
+
+def _strength(kind: str) -> int:
+    return ("replaces", "revokes", "corrects", "extends", "amends", "reminds", "replies").index(kind)

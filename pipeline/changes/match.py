@@ -1,0 +1,99 @@
+"""Which earlier document a change means: by number, day and organ."""
+
+from __future__ import annotations
+
+import re
+
+from pipeline import agencies
+from pipeline.agencies.gazetteer import fold
+from pipeline.changes.change import Change
+from pipeline.citations import codes
+from pipeline.document import Header
+
+
+def number(code: str | None) -> str | None:
+    """The number of a code without its letters and leading zeros ("012/UBND-VX": "12"), by which the documents that
+    ``concerns`` is to be asked about can be looked up; None where there is none."""
+    match = re.match(r"\d+", code or "")
+    return match[0].lstrip("0") or "0" if match else None
+
+
+def concerns(change: Change, header: Header) -> bool:
+    """Can the document of this letterhead be the one that a change means?
+
+    The codes are equal (or, where the change has only a number, the numbers); days are equal where both are known, else the
+    year is that of the later document (numbers begin anew each year: NĐ 30/2020/NĐ-CP Điều 15) or the one before; organs
+    do not contradict one another. It is older than the later document, and not that document itself.
+    """
+    if not _same_code(change.code, header.code) or (change.later and _key(change.later) == _key(header.code)):
+        return False
+    if change.issued_date and header.issued_date and change.issued_date != header.issued_date:
+        return False
+    if (
+        change.said_on
+        and header.issued_date
+        and not 0 <= change.said_on.year - header.issued_date.year <= _years(change)
+    ):
+        return False
+    if change.said_on and header.issued_date and header.issued_date > change.said_on:
+        return False
+    return compatible(change.issuer, header.organ_name)
+
+
+def certain(change: Change, header: Header) -> bool:
+    """Is there no other document that the change could mean as well: one code, and the day that is printed or a number
+    that bears its year?"""
+    if "/" not in change.code and "-" not in change.code and change.issued_date is None:
+        return False
+    parts = codes.split(change.code)
+    if parts and parts[1]:
+        return True
+    if change.issued_date and header.issued_date:
+        return change.issued_date == header.issued_date
+    return bool(change.said_on and header.issued_date and change.said_on.year == header.issued_date.year)
+
+
+def compatible(one: str | None, other: str | None) -> bool:
+    """Can two names be one body's? "UBND tỉnh" can be "Ủy ban nhân dân tỉnh An Sơn", "Sở Y tế" "Sở Y tế tỉnh An Sơn"; what is
+    not known contradicts nothing."""
+    if not (one and other):
+        return True
+    short, long = sorted((_name(one), _name(other)), key=len)
+    return f"{long} ".startswith(f"{short} ")
+
+
+def same_letters(code: str | None, other: str | None) -> bool:
+    """Do the letters of two numbers name one organ ("1482/UBND-VX", "45/TB-UBND"); True where one says nothing."""
+    one, two = _letters(code), _letters(other)
+    return not (one and two) or one == two
+
+
+def _years(change: Change) -> int:
+    """How many years the number's document may lie back: any where its day or year is printed, else one."""
+    parts = codes.split(change.code)
+    return 60 if change.issued_date or (parts and parts[1]) else 1
+
+
+def _key(code: str | None) -> str | None:
+    return re.sub(r"^0+(?=\d)", "", codes.canonical(code).casefold()) if code else None
+
+
+def _same_code(said: str, printed: str | None) -> bool:
+    if not printed:
+        return False
+    return _key(said) == _key(printed) or (said.isdigit() and number(said) == number(printed))
+
+
+def _name(name: str) -> str:
+    words = fold(agencies.expand(agencies.head_to_body(name))).casefold()
+    return " ".join(re.sub(r"^(?:chủ tịch|giám đốc|chánh|bộ trưởng)\s+", "", words).split())
+
+
+def _letters(code: str | None) -> str | None:
+    parts = codes.split(code) if code else None
+    if not parts:
+        return None
+    tokens = re.findall(r"[^-/.&()]+", parts[2])
+    types = codes.notations().type_of_code
+    tokens = tokens[1:] if len(tokens) > 1 and tokens[0] in types else tokens
+    return tokens[0].casefold() if tokens else None
