@@ -21,7 +21,8 @@ import click
 
 from pipeline import __version__
 from pipeline.commands import batch as intake
-from pipeline.commands import export, register, results
+from pipeline.commands import export as exports
+from pipeline.commands import register, results
 from pipeline.config import Config
 from pipeline.errors import ExitCode, OutputFailed
 from pipeline.messages import Lang, say
@@ -77,7 +78,7 @@ def process(
     nhiệm vụ. Gói ZIP, thư EML và gói EDXML: mỗi tệp kèm là một văn bản, kết quả ở thư mục mang tên gói. Nhiều văn bản
     thì có thêm index.html và index.md. Mã kết thúc: xem docs/errors.md.
     """
-    from pipeline import batch
+    from pipeline import batch, export
 
     settings = settings_of(ctx, config, lang=lang, **flags)
     if settings.mine:
@@ -92,6 +93,7 @@ def process(
         advice = say("nothing_found_advice", settings.lang, suffixes=" ".join(batch.SUFFIXES))
         fail(say("nothing_found", settings.lang), advice, ExitCode.NOTHING_FOUND, settings.lang)
     if folder is not None:
+        export.check(settings)
         batch.prepare(folder, paths, settings.lang)
     jobs = [
         batch.Job(file, target, folder, settings, line=out == "-")
@@ -419,8 +421,8 @@ def _examine_files(files: Sequence[Path], save: Path | None, settings: Config) -
 
 cli.add_command(intake.batch)
 cli.add_command(intake.watch)
-cli.add_command(export.export)
-cli.add_command(export.templates)
+cli.add_command(exports.export)
+cli.add_command(exports.templates)
 cli.add_command(register.tasks)
 cli.add_command(register.task)
 cli.add_command(register.documents)

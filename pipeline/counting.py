@@ -1,7 +1,8 @@
 """The labels of a body in their order; what OCR spoilt of them is put right where the count says plainly what was printed.
 
 A scan reads "III" for "III.", "1:" for "1.", "đ)" for "d)", "9)" for "g)", a speck before a label. The label that must follow
-is known, so a reading that comes close to it is it; what is no more than likely is left as it was read.
+is known, so a reading that comes close to it is it; what is no more than likely is left as it was read, and so is a label out
+of its count that the next one goes on from: a gap printed on purpose, a list that begins anew.
 """
 
 from __future__ import annotations
@@ -18,7 +19,7 @@ from pipeline.rulebook import UPPER
 # Labels as OCR spoils them: the point of "7." read as a comma, the letter of "g)" as a sign that labels nothing
 _SLIP = re.compile(rf"^\W{{0,2}}(?:(?P<number>\d{{1,2}})[,:;]|(?P<sign>[^\W\d_A-Za-zđĐ]|[øØ¢£§])\))\s+(?=[{UPPER}])")
 # A heading in capitals behind what may have been its Roman numeral, a number without its point, a multiple one with a comma
-_ROMAN = re.compile(rf"^\W{{0,2}}(?P<read>[IVXLlHi1|!]{{1,6}})[.,:;)]?\s+(?=[{UPPER}]+,? [{UPPER}]{{2}})")
+_ROMAN = re.compile(rf"^\W{{0,2}}?(?P<read>[IVXLlHi1|!]{{1,6}})[.,:;)]?\s+(?=[{UPPER}]+,? [{UPPER}]{{2}})")
 _BARE = re.compile(rf"^\W{{0,2}}(?P<read>[\dlIO|]{{1,2}})\s?[.,:;)/]?\s*(?=[{UPPER}][^\W\d_])")
 _MULTI = re.compile(rf"^\W{{0,2}}(?P<read>\d{{1,2}}[,.:;]\s?\d{{1,2}})\.?\s+(?=[{UPPER}])")
 _POINT = re.compile(r"^\W{0,2}(?P<read>[^\W_])\)\s*(?=\S)")
@@ -34,6 +35,7 @@ _COUNTED = {
     "number": ("part", "capital", "roman", "article"),
     "letter": ("part", "capital", "roman", "article", "number", "multi"),
 }
+_ONE = Label("number", "1", 0)
 # A quotation without an end is read so many paragraphs long at most.
 _LONGEST_QUOTE = 8
 
@@ -42,6 +44,7 @@ _LONGEST_QUOTE = 8
 class _Count:
     """The last label of each level; "" where the count has not begun."""
 
+    capital: str = ""
     roman: str = ""
     number: str = ""
     multi: str = ""
@@ -50,6 +53,7 @@ class _Count:
     def take(self, label: Label) -> None:
         if label.level in ("part", "capital"):
             self.roman = self.number = self.multi = self.letter = ""
+            self.capital = label.text if label.level == "capital" else ""
         elif label.level in ("roman", "article"):
             self.number = self.multi = self.letter = ""
             self.roman = label.text if label.level == "roman" else self.roman
@@ -62,6 +66,8 @@ class _Count:
 
     def follows(self, label: Label) -> bool:
         """Is this the label that comes next on its level?"""
+        if label.level == "capital":
+            return label.text.lower() == label_after(self.capital.lower())
         return label.level in ("roman", "number", "multi", "letter") and label.text in self.expected(label.level)
 
     def expected(self, level: str) -> tuple[str, ...]:
@@ -79,7 +85,8 @@ def labels_of(document: Document, paragraphs: Sequence[Paragraph]) -> tuple[list
     quoting: list[Span] = []
     quoted = 0
     count = _Count()
-    for paragraph in paragraphs:
+    read = [label_of(document.slice(paragraph.span)) for paragraph in paragraphs]
+    for at, paragraph in enumerate(paragraphs):
         text = document.slice(paragraph.span)
         label = None
         if quoted:
@@ -89,14 +96,32 @@ def labels_of(document: Document, paragraphs: Sequence[Paragraph]) -> tuple[list
             quoting.append(paragraph.span)
             quoted = 0 if "”" in text else _LONGEST_QUOTE
         else:
-            label = label_of(text)
-            if paragraph.scanned and (label is None or not count.follows(label)):
-                label = _spoilt(text, label, count) or label
+            label, later = read[at], read[at + 1 :]
+            if paragraph.scanned and not _is_sound(text, label, count, later):
+                label = _spoilt(text, label, count, later) or label
             label = label or _slipped(text, count)
         labels.append(label)
         if label:
             count.take(label)
     return _in_order(labels, paragraphs), frozenset(quoting)
+
+
+def _is_sound(text: str, label: Label | None, count: _Count, later: Sequence[Label | None]) -> bool:
+    """Is the label the next of its count, or one that the next goes on from? An "I." before "2." is a one, but for that of a
+    heading in capitals, below which the "1." was spoilt."""
+    if label is None or (label.text == "I" and not _ROMAN.match(text) and _goes_on(_ONE, later)):
+        return False
+    return count.follows(label) or _goes_on(label, later)
+
+
+def _goes_on(label: Label, later: Sequence[Label | None]) -> bool:
+    """Does the next label of its level follow this one? Two in order were not both misread."""
+    for other in filter(None, later):
+        if other.level == label.level:
+            return other.text == label_after(label.text)
+        if other.level in _COUNTED.get(label.level, ()):
+            return False
+    return False
 
 
 def _slipped(text: str, count: _Count) -> Label | None:
@@ -111,10 +136,10 @@ def _slipped(text: str, count: _Count) -> Label | None:
     return None
 
 
-def _spoilt(text: str, label: Label | None, count: _Count) -> Label | None:
+def _spoilt(text: str, label: Label | None, count: _Count, later: Sequence[Label | None]) -> Label | None:
     """The label that a scanned paragraph must have been printed with, where what was read comes close to it."""
     heading = None if label and label.level == "number" else _ROMAN.match(text)
-    if heading:
+    if heading and not (heading["read"] == "1" and _goes_on(_ONE, later)):
         read = heading["read"].translate(_STROKES)
         for expected in count.expected("roman"):
             if read == expected or (set(read) <= set("IVX") and abs(len(read) - len(expected)) == 1):

@@ -115,10 +115,10 @@ _MESSAGES: dict[str, tuple[str, str]] = {
         "The table shows only what needs attention; index.html has all.",
     ),
     "taken_in": (
-        "Vào sổ mới {new} văn bản, ghi lại kết quả {again}, đã xong từ trước {skipped}, trùng nội dung {copies}, "
-        "không xử lý được {failed}: {pages} trang, {tasks} nhiệm vụ, {review} văn bản cần rà soát.",
-        "{new} documents registered, {again} written again, {skipped} done before, {copies} copies, {failed} failed: "
-        "{pages} pages, {tasks} tasks, {review} documents need review.",
+        "Vào sổ mới {new} văn bản, ghi lại kết quả {again}, đã xong từ trước {skipped}, đổi theo văn bản sau {changed}, "
+        "trùng nội dung {copies}, không xử lý được {failed}: {pages} trang, {tasks} nhiệm vụ, {review} văn bản cần rà soát.",
+        "{new} documents registered, {again} written again, {skipped} done before, {changed} changed by others, "
+        "{copies} copies, {failed} failed: {pages} pages, {tasks} tasks, {review} documents need review.",
     ),
     "inbox_gone": (
         "Không thấy thư mục {folder}: đợi đến khi có lại.",

@@ -256,13 +256,9 @@ def _due(tasks: Iterable[Task], today: dt.date | None) -> tuple[OfficeDue, ...]:
 
 
 def _last_day(deadline: Deadline, today: dt.date | None) -> dt.date | None:
-    if known := deadline.last_day or deadline.due:
-        return _day(known)
+    if known := progress.last_day(deadline):
+        return known
     return progress.coming(deadline, today - dt.timedelta(days=1) if today else None)
-
-
-def _day(moment: dt.date) -> dt.date:
-    return moment.date() if isinstance(moment, dt.datetime) else moment
 
 
 def _mark(day: dt.date, today: dt.date) -> Mark:

@@ -75,12 +75,18 @@ def on_time(moment: dt.date, bound: str | None) -> dt.date:
     return moment - _ONE_DAY if bound == "before" else moment
 
 
+def last_day(deadline: Deadline) -> dt.date | None:
+    """The last day on time of a deadline with a day; None for a rhythm, and where no day is known. A result of another
+    program may hold only the stated day."""
+    if deadline.type == "recurring":
+        return None
+    return deadline.last_day or (on_time(deadline.due, deadline.bound) if deadline.due else None)
+
+
 def _fixed(task: Task) -> Iterator[tuple[dt.date, Deadline]]:
     for deadline in task.deadlines:
-        if deadline.last_day:
-            yield deadline.last_day, deadline
-        elif deadline.due:
-            yield on_time(deadline.due, deadline.bound), deadline
+        if day := last_day(deadline):
+            yield day, deadline
 
 
 def _recurring(task: Task, done_on: dt.date | None, today: dt.date | None) -> Iterator[tuple[dt.date, Deadline]]:

@@ -69,7 +69,9 @@ def day(change: Change) -> dt.date | None:
     return due.date() if isinstance(due, dt.datetime) else due
 
 
-def outcome(later: Result, earlier: Result = EARLIER, **followed: Followed) -> list[tuple[str, str, bool, dt.date | None]]:
+def outcome(
+    later: Result, earlier: Result = EARLIER, **followed: Followed
+) -> list[tuple[str, str, bool, dt.date | None]]:
     """(directive, kind, sure, new day) of every effect of the later document."""
     at = {task.id: task.directive for task in earlier.tasks}
     effects = [e for c in changes.find(later) for e in changes.effects(c, Incoming(earlier, followed=followed))]
@@ -143,3 +145,312 @@ DOES_NOTHING = [
 @pytest.mark.parametrize("sentence", DOES_NOTHING)
 def test_a_sentence_that_tells_asks_or_orders_changes_nothing(sentence: str) -> None:
     assert changes.find(letter("bảo đảm an toàn thực phẩm", sentence)) == ()
+
+
+# ---------------------------------------------------------------- whole documents
+
+
+def test_subject_and_body_are_one_change() -> None:
+    later = letter(
+        "gia hạn thời gian báo cáo theo Công văn số 1482/UBND-VX ngày 14/3/2026",
+        "Ngày 14/3/2026, Ủy ban nhân dân tỉnh có Công văn số 1482/UBND-VX về việc báo cáo nhân lực y tế, trong đó yêu cầu báo cáo trước ngày 20/4/2026.",
+        "Đến nay, một số đơn vị chưa rà soát xong. Ủy ban nhân dân tỉnh đề nghị các đơn vị gửi báo cáo về Sở Y tế trước ngày 05/5/2026.",
+    )
+    change = only(later)
+    assert (change.kind, change.about, change.old, day(change)) == (
+        "extends",
+        "báo cáo",
+        dt.date(2026, 4, 20),
+        dt.date(2026, 5, 5),
+    )
+    assert later.text[slice(*change.span)].split() == change.text.split()
+    assert outcome(later, ONE_DAY) == [("p1", "extension", True, dt.date(2026, 5, 5))]
+    assert changes.describe(change) == (
+        "Văn bản số 1599/UBND-VX ngày 24/03/2026 điều chỉnh thời hạn báo cáo của Công văn số 1482/UBND-VX ngày 14/03/2026: "
+        "từ ngày 20/04/2026 thành trước ngày 05/05/2026"
+    )
+
+
+def test_an_extension_that_names_the_item_moves_that_items_day_only() -> None:
+    later = letter(
+        "điều chỉnh thời gian thực hiện nhiệm vụ",
+        "Ủy ban nhân dân tỉnh gia hạn thời gian thực hiện nhiệm vụ tại mục 1 Công văn số 1482/UBND-VX ngày 14/3/2026 đến ngày 15/5/2026.",
+        "Các nội dung khác tại Công văn số 1482/UBND-VX ngày 14/3/2026 không thay đổi.",
+    )
+    (effect,) = changes.effects(only(later), Incoming(EARLIER))
+    assert (effect.task, effect.kind, effect.sure, effect.old) == ("T1", "extension", True, dt.date(2026, 4, 10))
+    assert effect.deadline == EARLIER.tasks[0].deadlines[0]
+    assert effect.new and (effect.new.due, effect.new.bound) == (dt.date(2026, 5, 15), "by")
+    assert effect.message.endswith("hạn được điều chỉnh từ trước ngày 10/04/2026 thành đến hết ngày 15/05/2026.")
+
+
+def test_a_correction_is_no_extension() -> None:
+    later = letter(
+        "đính chính Công văn số 1482/UBND-VX ngày 14/3/2026",
+        "Ngày 14/3/2026, Ủy ban nhân dân tỉnh ban hành Công văn số 1482/UBND-VX về việc rà soát bếp ăn trường học.",
+        "Do sơ suất trong khâu soạn thảo, thời hạn báo cáo tại mục 2 được in là trước ngày 20/4/2026, nay sửa lại là trước ngày 10/4/2026.",
+    )
+    assert outcome(later) == [("2", "correction", True, dt.date(2026, 4, 10))]
+
+
+def test_corrections_of_several_items_are_several_changes() -> None:
+    later = letter(
+        "đính chính Công văn số 1482/UBND-VX ngày 14/3/2026",
+        "Ủy ban nhân dân tỉnh đính chính Công văn số 1482/UBND-VX ngày 14/3/2026 như sau:",
+        "1. Tại mục 1: “trước ngày 10/4/2026” sửa thành “trước ngày 12/4/2026”.",
+        "2. Tại mục 2: “trước ngày 20/4/2026” sửa thành “trước ngày 22/4/2026”.",
+    )
+    assert [(c.pinpoint, c.old, day(c)) for c in changes.find(later)] == [
+        (("1",), dt.date(2026, 4, 10), dt.date(2026, 4, 12)),
+        (("2",), dt.date(2026, 4, 20), dt.date(2026, 4, 22)),
+    ]
+    assert outcome(later) == [
+        ("1", "correction", True, dt.date(2026, 4, 12)),
+        ("2", "correction", True, dt.date(2026, 4, 22)),
+    ]
+
+
+def test_a_replacement_voids_what_is_open() -> None:
+    later = letter(
+        "rà soát bếp ăn trường học",
+        "Ủy ban nhân dân tỉnh yêu cầu Sở Y tế kiểm tra bếp ăn trường học, báo cáo trước ngày 30/4/2026.",
+        "Công văn này thay thế Công văn số 1482/UBND-VX ngày 14/3/2026 của Ủy ban nhân dân tỉnh./.",
+    )
+    assert outcome(later) == [(directive, "void", True, None) for directive in "123"]
+    done = Followed(number=1, status="done", done_on=dt.date(2026, 3, 20))
+    assert [directive for directive, *_ in outcome(later, T1=done)] == ["2", "3"]
+
+
+def test_a_part_that_is_revoked_leaves_the_rest() -> None:
+    whole = "Ủy ban nhân dân tỉnh bãi bỏ nội dung tại mục 3 Công văn số 1482/UBND-VX ngày 14/3/2026."
+    assert outcome(letter("bãi bỏ một phần Công văn số 1482/UBND-VX ngày 14/3/2026", whole)) == [
+        ("3", "void", True, None)
+    ]
+    table = "Ủy ban nhân dân tỉnh thay thế Phụ lục II kèm theo Công văn số 1482/UBND-VX ngày 14/3/2026."
+    assert {(kind, sure) for _, kind, sure, _ in outcome(letter("thay thế phụ lục", table))} == {("touched", False)}
+    figures = "Ủy ban nhân dân tỉnh thay thế số liệu tại mục 3 Công văn số 1482/UBND-VX ngày 14/3/2026."
+    assert outcome(letter("thay thế số liệu", figures)) == [("3", "touched", False, None)]
+
+
+def test_an_amendment_moves_a_day_only_where_it_prints_one() -> None:
+    words = "Thay cụm từ “trước ngày 20/4/2026” bằng cụm từ “trước ngày 05/5/2026” tại mục 2 Công văn số 1482/UBND-VX ngày 14/3/2026."
+    assert outcome(letter("sửa đổi một số nội dung", words)) == [("2", "extension", True, dt.date(2026, 5, 5))]
+    contents = "Ủy ban nhân dân tỉnh sửa đổi, bổ sung mục 2 Công văn số 1482/UBND-VX ngày 14/3/2026 như sau:"
+    assert outcome(letter("sửa đổi Công văn số 1482/UBND-VX", contents)) == [("2", "touched", False, None)]
+
+
+def test_a_reminder_changes_nothing_and_is_a_link() -> None:
+    later = letter(
+        "đôn đốc thực hiện Công văn số 1482/UBND-VX ngày 14/3/2026",
+        "Ủy ban nhân dân tỉnh yêu cầu các đơn vị khẩn trương báo cáo trước ngày 30/4/2026.",
+    )
+    assert (only(later).kind, outcome(later)) == ("reminds", [])
+
+
+def test_a_list_of_documents_is_a_change_each() -> None:
+    later = letter(
+        "rà soát bếp ăn",
+        "Công văn này thay thế Công văn số 1482/UBND-VX ngày 14/3/2026 và Công văn số 1490/UBND-VX ngày 16/3/2026 của Ủy ban nhân dân tỉnh.",
+    )
+    assert [c.code for c in changes.find(later)] == ["1482/UBND-VX", "1490/UBND-VX"]
+
+
+def test_an_office_that_asks_for_more_time_extends_nothing() -> None:
+    later = letter(
+        "gia hạn thời gian thực hiện dự án",
+        "Văn phòng Ủy ban nhân dân tỉnh nhận được Công văn số 193/SXD-QLN ngày 10/3/2026 của Sở Xây dựng đề nghị gia hạn thời gian thực hiện dự án đến ngày 31/12/2026.",
+        "Văn phòng Ủy ban nhân dân tỉnh đề nghị Sở Tài chính có ý kiến trước ngày 30/3/2026.",
+        code="612/VPUBND-TH",
+        organ="VĂN PHÒNG",
+        place="ỦY BAN NHÂN DÂN TỈNH AN SƠN",
+    )
+    assert changes.find(later) == ()
+    asked = letter(
+        "đề nghị gia hạn thời gian báo cáo theo Công văn số 1482/UBND-VX ngày 14/3/2026", "Kính đề nghị xem xét."
+    )
+    assert changes.find(asked) == ()
+
+
+# ---------------------------------------------------------------- what is not plain is told, not done
+
+NOT_PLAIN = [
+    ("Ủy ban nhân dân tỉnh gia hạn thời gian báo cáo theo Công văn số 1482/UBND-VX ngày 14/3/2026 đến ngày 05/5/2026.", "có nhiều hạn khác nhau"),
+    ("Ủy ban nhân dân tỉnh điều chỉnh thời gian báo cáo tại Công văn số 1482/UBND-VX ngày 14/3/2026 từ ngày 25/4/2026 sang ngày 05/5/2026.", "25/04/2026) không khớp"),
+    ("Ủy ban nhân dân tỉnh điều chỉnh thời gian báo cáo tại mục 2 Công văn số 1482/UBND-VX ngày 14/3/2026 từ ngày 20/4/2026 sang ngày 05/4/2026.", "sớm hơn hạn cũ"),
+    ("Ủy ban nhân dân tỉnh gia hạn thời gian báo cáo tại mục 2 Công văn số 1482/UBND-VX ngày 14/3/2026 thêm 10 ngày.", "30/04/2026"),
+    ("Ủy ban nhân dân tỉnh gia hạn thời gian báo cáo tại mục 2 Công văn số 1482/UBND-VX ngày 14/3/2026.", "chưa đọc được hạn mới"),
+    ("Ủy ban nhân dân tỉnh đồng ý cho Sở Giáo dục và Đào tạo lùi thời hạn báo cáo tại mục 2 Công văn số 1482/UBND-VX ngày 14/3/2026 đến ngày 05/5/2026.", "chỉ nói về Sở Giáo dục và Đào tạo"),
+    ("Ủy ban nhân dân tỉnh gia hạn thời gian báo cáo tại mục 7 Công văn số 1482/UBND-VX ngày 14/3/2026 đến ngày 05/5/2026.", "chưa rõ phần “mục 7”"),
+    ("Ủy ban nhân dân tỉnh gia hạn thời gian báo cáo tại mục 2 Công văn số 1482/UBND-VX ngày 14/3/2026 đến ngày 31/4/2026.", "chưa đọc được hạn mới"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("sentence", "why"), NOT_PLAIN)
+def test_what_is_not_plain_changes_no_deadline(sentence: str, why: str) -> None:
+    effects = changes.effects(only(letter("một số nội dung", sentence)), Incoming(EARLIER))
+    assert effects
+    for effect in effects:
+        assert (effect.kind, effect.sure, effect.new) == ("touched", False, None)
+    assert any(why in effect.message for effect in effects), [effect.message for effect in effects]
+
+
+def test_a_new_day_before_the_later_document_is_told() -> None:
+    sentence = "Ủy ban nhân dân tỉnh gia hạn thời gian báo cáo tại mục 2 Công văn số 1482/UBND-VX ngày 14/3/2026 đến ngày 05/5/2026."
+    (effect,) = changes.effects(only(letter("gia hạn", sentence, day=(2026, 5, 8))), Incoming(EARLIER))
+    assert not effect.sure
+    assert "trước ngày của chính văn bản mới" in effect.message
+
+
+def test_another_organ_or_another_candidate_makes_it_unsure() -> None:
+    sentence = "Công văn này thay thế Công văn số 1482/UBND-VX ngày 14/3/2026 của Ủy ban nhân dân tỉnh."
+    by_another = letter(
+        "thay thế công văn", sentence, code="77/SYT-NVY", organ="ỦY BAN NHÂN DÂN TỈNH AN SƠN", place="SỞ Y TẾ"
+    )
+    assert {(kind, sure) for _, kind, sure, _ in outcome(by_another)} == {("touched", False)}
+    change = only(letter("thay thế công văn", sentence))
+    assert all(not e.sure for e in changes.effects(change, Incoming(EARLIER), alone=False))
+
+
+# ---------------------------------------------------------------- which document is meant
+
+CHANGE = Change(
+    "extends", "gia hạn", (0, 7), "extends", "1482/UBND-VX", "Công văn", dt.date(2026, 3, 14), "UBND tỉnh",
+    later="1599/UBND-VX", by="Ủy ban nhân dân tỉnh An Sơn", said_on=dt.date(2026, 3, 24),
+)  # fmt: skip
+UNDATED = replace(CHANGE, issued_date=None)
+BARE = replace(UNDATED, code="1482")
+
+
+def header(code: str | None, issued: dt.date | None, organ: str | None = "Ủy ban nhân dân tỉnh An Sơn") -> Header:
+    return Header(code=code, issued_date=issued, organ_name=organ)
+
+
+@pytest.mark.parametrize(
+    ("change", "there", "meant"),
+    [
+        (CHANGE, EARLIER.header, True),
+        (CHANGE, header("01482/UBND–VX", dt.date(2026, 3, 14)), True),
+        (CHANGE, header("1482/UBND-VX", None), True),
+        (CHANGE, header("1482/UBND-VX", dt.date(2026, 3, 14), "UBND tỉnh An Sơn"), True),
+        (CHANGE, header("1482/UBND-VX", dt.date(2025, 3, 14)), False),
+        (CHANGE, header("1482/UBND-KT", dt.date(2026, 3, 14)), False),
+        (CHANGE, header("1482/UBND-VX", dt.date(2026, 3, 14), "Ủy ban nhân dân huyện Hòa Bình"), False),
+        (CHANGE, header(None, dt.date(2026, 3, 14)), False),
+        (CHANGE, header("1599/UBND-VX", dt.date(2026, 3, 24)), False),
+        (UNDATED, header("1482/UBND-VX", dt.date(2026, 2, 2)), True),
+        (UNDATED, header("1482/UBND-VX", dt.date(2021, 2, 2)), False),
+        (UNDATED, header("1482/UBND-VX", dt.date(2026, 4, 2)), False),
+        (BARE, header("1482/UBND-VX", dt.date(2026, 2, 2)), True),
+        (BARE, header("148/UBND-VX", dt.date(2026, 2, 2)), False),
+    ],
+)
+def test_the_earlier_document_is_known_by_number_day_and_organ(change: Change, there: Header, *, meant: bool) -> None:
+    assert changes.concerns(change, there) is meant
+
+
+def test_what_does_not_concern_a_document_has_no_effect_on_it() -> None:
+    other = replace(EARLIER, header=replace(EARLIER.header, issued_date=dt.date(2025, 3, 14)))
+    assert changes.effects(replace(CHANGE, kind="replaces"), Incoming(other)) == ()
+
+
+def test_a_number_without_letters_and_day_is_not_sure() -> None:
+    effects = changes.effects(replace(BARE, kind="replaces"), Incoming(EARLIER))
+    assert {(e.kind, e.sure) for e in effects} == {("touched", False)}
+    of_last_year = replace(EARLIER, header=replace(EARLIER.header, issued_date=dt.date(2025, 11, 14)))
+    assert not any(e.sure for e in changes.effects(replace(UNDATED, kind="replaces"), Incoming(of_last_year)))
+
+
+@pytest.mark.parametrize(
+    ("code", "number"), [("012/UBND-VX", "12"), ("1482", "1482"), ("402-CV/TU", "402"), (None, None)]
+)
+def test_the_number_by_which_documents_are_looked_up(code: str | None, number: str | None) -> None:
+    assert changes.number(code) == number
+
+
+# ---------------------------------------------------------------- parts
+
+
+@pytest.mark.parametrize(
+    ("words", "ids"),
+    [
+        ("mục 2", ("2",)),
+        ("điểm b mục 2", ("2.b",)),
+        ("điểm a, b và c khoản 1 Điều 3", ("Đ3.1.a", "Đ3.1.b", "Đ3.1.c")),
+        ("mục 3 phần II", ("II.3",)),
+        ("điểm 2.1 mục 2", ("2.1",)),
+        ("mục II.4", ("II.4",)),
+        ("gạch đầu dòng thứ hai mục 3", ("3.-2",)),
+        ("Phụ lục II", ("PL2",)),
+        ("nội dung báo cáo tại điểm 3", ("3",)),
+        ("mục 2 và mục 4", ("2", "4")),
+        ("danh mục 2 tỉnh", ()),
+        ("biểu mẫu", ()),
+    ],
+)
+def test_the_parts_of_a_document(words: str, ids: Sequence[str]) -> None:
+    assert parts.ids(words) == tuple(ids)
+
+
+def test_a_usual_document_is_looked_through_at_once() -> None:
+    body = [
+        f"{i}. Sở Y tế kiểm tra, báo cáo Ủy ban nhân dân tỉnh kết quả thực hiện trước ngày {i}/5/2026."
+        for i in range(1, 29)
+    ]
+    result = letter("rà soát bếp ăn trường học", *body)
+    times = []
+    for _ in range(20):
+        began = time.perf_counter()
+        assert changes.find(result) == ()
+        times.append(time.perf_counter() - began)
+    assert min(times) < 0.001
+
+
+def test_effects_are_values() -> None:
+    later = letter("thay thế", "Công văn này thay thế Công văn số 1482/UBND-VX ngày 14/3/2026.")
+    one: tuple[Effect, ...] = changes.effects(only(later), Incoming(EARLIER))
+    assert one == changes.effects(only(later), Incoming(EARLIER))
+
+
+def scanned(result: Result, *, doubtful: bool) -> Result:
+    """The same, as if it had been read from a scan."""
+    issues = ("DIGITS_DOUBTFUL",) if doubtful else ()
+    deadlines = tuple(replace(d, issues=issues) for d in result.deadlines)
+    return replace(result, source=replace(result.source, reading="ocr"), deadlines=deadlines)
+
+
+def test_digits_of_a_scan_must_be_vouched_for() -> None:
+    sentence = "Ủy ban nhân dân tỉnh gia hạn thời gian báo cáo tại mục 2 Công văn số 1482/UBND-VX ngày 14/3/2026 đến trước ngày 05/5/2026."
+    later = letter("gia hạn thời gian báo cáo", sentence)
+    assert outcome(scanned(later, doubtful=False)) == [("2", "extension", True, dt.date(2026, 5, 5))]
+    assert outcome(scanned(later, doubtful=True)) == [("2", "touched", False, None)]
+    nobody = replace(scanned(later, doubtful=False), deadlines=())
+    assert outcome(nobody) == [("2", "touched", False, None)]
+
+
+def test_the_new_day_of_other_work_is_not_taken() -> None:
+    later = letter(
+        "gia hạn thời gian báo cáo theo Công văn số 1482/UBND-VX ngày 14/3/2026",
+        "Ủy ban nhân dân tỉnh thống nhất gia hạn theo phụ lục gửi kèm.",
+        "Sở Nội vụ đăng ký danh sách cán bộ dự tập huấn trước ngày 05/5/2026.",
+    )
+    assert only(later).new is None
+    assert outcome(later, ONE_DAY) == [("p1", "touched", False, None)]
+
+
+def test_a_part_replaced_does_not_hide_an_extension() -> None:
+    later = letter(
+        "một số nội dung",
+        "Ủy ban nhân dân tỉnh thay thế Phụ lục II kèm theo Công văn số 1482/UBND-VX ngày 14/3/2026.",
+        "Ủy ban nhân dân tỉnh gia hạn thời gian báo cáo tại mục 2 Công văn số 1482/UBND-VX ngày 14/3/2026 đến ngày 05/5/2026.",
+    )
+    assert [c.kind for c in changes.find(later)] == ["replaces", "extends"]
+
+
+def test_a_day_in_the_subject_stands_at_the_subject() -> None:
+    later = letter(
+        "lùi thời hạn báo cáo theo Công văn số 1482/UBND-VX ngày 14/3/2026 đến ngày 05/5/2026",
+        "Kính gửi các đơn vị để thực hiện.",
+    )
+    change = only(later)
+    assert change.new and "05/5/2026" in later.text[slice(*change.new.span)]
+    assert outcome(later, ONE_DAY) == [("p1", "extension", True, dt.date(2026, 5, 5))]

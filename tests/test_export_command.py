@@ -118,3 +118,13 @@ def test_the_templates_are_written_for_the_office_and_its_own_are_kept() -> None
     again = CliRunner().invoke(cli, ["templates", "mau"])
     assert again.exit_code == 0 and again.stderr.count("giữ nguyên") == 2
     assert Path("mau/phieu-giao-viec.docx").read_bytes() == b"own"
+
+
+@pytest.mark.parametrize("command", ["process", "batch"])
+def test_a_template_that_cannot_be_used_is_told_before_any_work(command: str) -> None:
+    Path("mau").mkdir()
+    Path("mau/phieu-giao-viec.docx").write_bytes(b"no Word file")
+    Path("congvan.toml").write_text('templates = "mau"', encoding="utf-8")
+    done = CliRunner().invoke(cli, [command, str(SAMPLES), "-o", "ra", "--format", "docx"])
+    assert done.exit_code == 2 and "phieu-giao-viec.docx" in done.stderr
+    assert not Path("ra").exists() and not Path("congvan.sqlite").exists()

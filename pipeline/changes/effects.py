@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 
 from pipeline.changes import parts
 from pipeline.changes.change import Change, Effect, EffectKind, day_of
-from pipeline.changes.match import certain, compatible, concerns, same_letters
+from pipeline.changes.match import certain, compatible, concerns, same_letters, speaks_of
 from pipeline.changes.wording import describe
 from pipeline.document import Deadline, Header, Task
 from pipeline.export import wording
@@ -20,11 +20,8 @@ _NO_MORE = re.compile(
     rf"(?i)(?:(?:toàn bộ|các|những)\s+)*(?:(?:nội dung|nhiệm vụ|yêu cầu)\s+)?(?:(?:nêu |quy định )?(?:tại|ở)\s+)?{parts.CHAIN}\W*$"
 )
 _DAY = dt.timedelta(days=1)
-_CONTENT = re.compile(r"\w{2,}")
-# Words of a deadline's owner that say nothing of whose it is.
-_PLAIN = frozenset(
-    ("thực", "hiện", "hoàn", "thành", "việc", "nhiệm", "vụ", "nội", "dung", "các", "yêu", "cầu", "kết", "quả")
-)
+# What is remarked on a deadline and leaves no doubt of its day.
+_PLAIN = frozenset({"DEADLINE_WEEKEND", "DEADLINE_HOLIDAY", "DEADLINE_YEAR_ASSUMED", "DEADLINE_FAR"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,18 +102,18 @@ def _moved(change: Change, tasks: Sequence[Task], earlier: Incoming, doubt: str 
     dated = [one for task in tasks for one in _days(task)]
     inside, plain = _in_part(change, tasks, earlier)
     concerned = [one for one in dated if one.task in inside]
-    if change.old:
-        same = [one for one in concerned if change.old in (one.day, one.deadline.last_day)]
-        doubt = doubt or (None if same else f"hạn cũ ghi trong văn bản mới ({wording.date(change.old)}) không khớp")
-        concerned = same or concerned
-    else:
+    same = [one for one in concerned if change.old and change.old in (one.day, one.deadline.last_day)]
+    if not plain and len({one.task.id for one in same}) != 1:
+        doubt = doubt or f"chưa rõ phần “{change.part}” gồm nhiệm vụ nào"
+    if change.old and not same:
+        doubt = doubt or f"hạn cũ ghi trong văn bản mới ({wording.date(change.old)}) không khớp"
+    concerned = same or concerned
+    if not change.old:
         doubt = doubt or _unnamed(change, concerned)
     if not concerned:
         for task in inside:
             yield _touched(change, task, "nhiệm vụ không có hạn là một ngày cụ thể")
         return
-    if not plain and not (change.old and doubt is None and len({one.task.id for one in concerned}) == 1):
-        doubt = doubt or f"chưa rõ phần “{change.part}” gồm nhiệm vụ nào"
     doubt = doubt or (f"văn bản mới chỉ nói về {change.whom}" if change.whom else None)
     for one in concerned:
         yield _one(change, one, doubt)
@@ -145,20 +142,10 @@ def _unnamed(change: Change, concerned: Sequence[_Dated]) -> str | None:
     """Why a change that prints no former day may not mean these deadlines: they are several, or another work's."""
     if len({one.day for one in concerned}) > 1:
         return "có nhiều hạn khác nhau, văn bản mới không ghi hạn cũ"
-    if (
-        not change.pinpoint
-        and change.about
-        and concerned
-        and not any(_speaks_of(change.about, one) for one in concerned)
-    ):
+    said = [f"{one.task.action} {one.deadline.clause or ''}" for one in concerned]
+    if not change.pinpoint and said and not any(speaks_of(change.about, words) for words in said):
         return f"văn bản mới nói về thời hạn “{change.about}”"
     return None
-
-
-def _speaks_of(about: str, one: _Dated) -> bool:
-    words = set(_CONTENT.findall(about.casefold())) - _PLAIN
-    there = set(_CONTENT.findall(f"{one.task.action} {one.deadline.clause or ''}".casefold()))
-    return not words or len(words & there) * 2 >= len(words)
 
 
 def _new(change: Change, one: _Dated) -> Deadline | None:
@@ -192,6 +179,6 @@ def _odd(change: Change, one: _Dated, new: Deadline | None) -> str | None:
         return "hạn mới sớm hơn hạn cũ"
     if change.said_on and day < change.said_on:
         return "hạn mới trước ngày của chính văn bản mới"
-    if "DATE_INVALID" in new.issues:
-        return "hạn mới không phải là ngày có thật"
+    if not _PLAIN.issuperset(new.issues):
+        return "hạn mới đọc chưa chắc chắn, cần đối chiếu bản gốc"
     return None

@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from pipeline import citations
 from pipeline.changes import parts, said
-from pipeline.changes.change import Change, day_of
+from pipeline.changes.change import Change
+from pipeline.changes.days import Days
 from pipeline.changes.match import compatible, number, same_letters
 from pipeline.changes.said import Said
 from pipeline.clauses import Clauses
-from pipeline.document import Agency, Citation, Deadline, Result, Span
+from pipeline.document import Agency, Citation, Result, Span
 
 _NORMS = frozenset({"Luật", "Bộ luật", "Pháp lệnh", "Lệnh", "Hiến pháp", "Nghị định", "Thông tư", "Thông tư liên tịch"})
 _MOVING = frozenset({"extends", "corrects", "amends"})
@@ -21,9 +21,6 @@ _MOVING = frozenset({"extends", "corrects", "amends"})
 _OBJECT = re.compile(r"(?i)(?:^|\b(?:theo|tại|của|trong|ở|với|so với|nêu|nội dung|số|các))\s*$")
 _AND = re.compile(r"(?i)(?:,|;|\bvà)\s*(?:các\s+)?$")
 _OF_ANOTHER = re.compile(r"(?i)\s*(?:của\s+|tại\s+)?(?:công văn|văn bản|thông báo|kế hoạch|chỉ thị|quyết định)\s+này\b")
-_TOLD = re.compile(r"(?i)\b(?:có|đã|ban hành|gửi|tại|theo|yêu cầu|đề nghị)\b")
-_BY = re.compile(r"(?i)\b(?:trước|hết|đến|chậm nhất|muộn nhất|hạn|là)\b[^.;,]{0,30}$")
-_TIME = re.compile(r"(?i)\b(?:thời gian|thời hạn|thời điểm|hạn|ngày)\b")
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,14 +81,13 @@ class _Reader:
         self.header = result.header
         self.clauses = Clauses(self.text)
         self.cited = [c for c in result.citations if body[0] <= c.span[0] < body[1] and self._is_earlier(c)]
-        self.headed = [
-            self._fullest(c)
-            for c in citations.find(headline, issued=self.header.issued_date, own_code=self.header.code)
-            if self._is_earlier(c)
-        ]
+        issued, own_code = self.header.issued_date, self.header.code
+        named = citations.find(headline, issued=issued, own_code=own_code) if any(map(str.isdigit, headline)) else []
+        self.headed = [self._fullest(c) for c in named if self._is_earlier(c)]
+        self.days = Days(result, self.clauses, self.cited)
 
     def _is_earlier(self, cited: Citation) -> bool:
-        return _code(cited) is not None and (cited.title is None) and cited.rule != "law"
+        return _code(cited) is not None and cited.title is None
 
     def _fullest(self, cited: Citation) -> Citation:
         """The mention of a document with the date and organ that its other mentions give."""
@@ -107,8 +103,9 @@ class _Reader:
     def of_subject(self, found: Iterable[Said]) -> Iterator[_Deed]:
         """The deeds of the subject, done to the document that it names, else to the one that the body writes of."""
         headline = self.header.subject or ""
-        for one in found:
-            earlier = self.headed or self._one_of(self.cited, one)
+        for read in found:
+            one = replace(read, new=replace(read.new, span=self.subject)) if read.new else read
+            earlier = self.headed or self._one_of(self.cited)
             for cited in earlier if one.doc or one.kind not in _MOVING else earlier[:1]:
                 part, pinpoint = self._part(one, cited, headline, (one.span[0], len(headline)), ())
                 yield _Deed(one, cited, self.subject, part, pinpoint, in_subject=True)
@@ -164,7 +161,7 @@ class _Reader:
         if one.named:
             return []
         return [c for c in self.headed if self._is_ours(c)][:1] or self._one_of(
-            [c for c in self.cited if c.span[0] < one.span[0]], one
+            [c for c in self.cited if c.span[0] < one.span[0]]
         )
 
     def _listed(self, first: Citation, high: int) -> Iterator[Citation]:
@@ -178,7 +175,7 @@ class _Reader:
                 yield c
                 previous = c
 
-    def _one_of(self, cited: Sequence[Citation], one: Said) -> list[Citation]:
+    def _one_of(self, cited: Sequence[Citation]) -> list[Citation]:
         """The one document of the issuing organ that is cited, where a deed names none; empty where it could be several."""
         ours = {_code(c): self._fullest(c) for c in cited if self._is_ours(c)}
         return list(ours.values()) if len(ours) == 1 else []
@@ -218,7 +215,8 @@ class _Reader:
         for kind in ("replaces", "revokes"):
             yield from self._of_parts([d for d in deeds if d.said.kind == kind])
         moving = [d for d in deeds if d.said.kind in _MOVING]
-        if moving and not kinds & {"replaces", "revokes"}:
+        gone = any(d.said.kind in ("replaces", "revokes") and not d.part for d in deeds)
+        if moving and not gone:
             yield from self._moved(moving)
         if not kinds - {"reminds", "replies"}:
             for kind in ("reminds", "replies"):
@@ -227,8 +225,8 @@ class _Reader:
 
     def _of_parts(self, deeds: list[_Deed]) -> Iterator[Change]:
         """One change a part; a subject that names no part says what the body says."""
-        named = [d for d in deeds if d.part]
-        kept = named + [d for d in deeds if not d.part and not (named and d.in_subject)]
+        detailed = any(d.part and not d.in_subject for d in deeds)
+        kept = [d for d in deeds if not (detailed and d.in_subject and not d.pinpoint)]
         done: set[tuple[str | None, tuple[str, ...]]] = set()
         for deed in kept:
             key = (deed.part, deed.pinpoint)
@@ -248,12 +246,12 @@ class _Reader:
             else:
                 groups.append([deed])
         if not groups:
-            yield self._dated(self._change(_plainest(deeds), deeds))
+            yield self.days.dated(self._change(_plainest(deeds), deeds))
             return
         rest = [d for d in deeds if d.bare]
         for group in groups:
             change = self._change(_plainest(group), [*group, *rest])
-            yield self._dated(change) if len(groups) == 1 else change
+            yield self.days.dated(change) if len(groups) == 1 else change
 
     def _change(self, first: _Deed, deeds: Sequence[_Deed]) -> Change:
         """The change that deeds make together, in the words of the first."""
@@ -276,62 +274,12 @@ class _Reader:
             about=next((s.about for s in saids if s.about), None),
             whom=next((s.whom for s in saids if s.whom), None),
             old=next((s.old for s in saids if s.old), None),
-            new=next((s.new for s in saids if s.new), None),
+            new=self.days.verified(next((s.new for s in saids if s.new), None)),
             added=next((s.added for s in saids if s.added), None),
             later=self.header.code,
             by=self.header.organ_name,
             said_on=self.header.issued_date,
         )
-
-    # -------------------------------------------------------------- days that stand elsewhere
-
-    def _dated(self, change: Change) -> Change:
-        """The change with the days that stand in other sentences than the deed."""
-        if change.kind == "amends" or change.added:
-            return change
-        old = change.old or self._told_day(change)
-        if change.new or (change.kind == "corrects" and not change.old and not self._of_time(change)):
-            return replace(change, old=old)
-        new = [d for d in self.result.deadlines if self._is_new(d, change, old)]
-        days = {(d.due, d.bound) for d in new}
-        return replace(change, old=old, new=new[0] if len(days) == 1 else None)
-
-    def _of_time(self, change: Change) -> bool:
-        return _TIME.search(change.text) is not None
-
-    def _is_new(self, deadline: Deadline, change: Change, old: dt.date | None) -> bool:
-        """May a deadline of this document be the one that holds now: a day, not the former one, not told of the earlier
-        document?"""
-        day = day_of(deadline)
-        if day is None or day == old or deadline.type != "date":
-            return False
-        low, high = self.clauses.sentence(deadline.span[0])
-        return self._tells(low, high, change) is None
-
-    def _told_day(self, change: Change) -> dt.date | None:
-        """The day that a sentence tells of the earlier document ("… Công văn số 5/SYT-VP yêu cầu báo cáo trước ngày …")."""
-        days = set()
-        for c in self.cited:
-            low, high = self.clauses.sentence(c.span[0])
-            if c.code == change.code and (after := self._tells(low, high, change)) is not None:
-                tail = self.text[after:high]
-                days |= {
-                    said.day(m[0], self.header.issued_date)
-                    for m in said.DAY.finditer(tail)
-                    if _BY.search(tail[: m.start()])
-                }
-        days -= {None, change.issued_date}
-        return days.pop() if len(days) == 1 else None
-
-    def _tells(self, low: int, high: int, change: Change) -> int | None:
-        """Where the mention of the earlier document ends in a sentence that tells of it and changes nothing; None where the
-        sentence is none such."""
-        for c in self.cited:
-            if low <= c.span[0] < high and c.code == change.code:
-                sentence = self.text[low:high]
-                if not (low <= change.span[0] < high) and _TOLD.search(sentence) and not said.find(sentence):
-                    return c.span[1]
-        return None
 
 
 def _moved(one: Said, by: int) -> Said:

@@ -10,6 +10,12 @@ from pipeline.changes.change import Change
 from pipeline.citations import codes
 from pipeline.document import Header
 
+_CONTENT = re.compile(r"\w{2,}")
+# Syllables that say nothing of what the work is: "thực hiện", "hoàn thành", "việc", "nhiệm vụ", "nội dung" …
+_PLAIN = frozenset(
+    ("thực", "hiện", "hoàn", "thành", "việc", "nhiệm", "vụ", "nội", "dung", "các", "yêu", "cầu", "kết", "quả")
+)
+
 
 def number(code: str | None) -> str | None:
     """The number of a code without its letters and leading zeros ("012/UBND-VX": "12"), by which the documents that
@@ -66,6 +72,12 @@ def same_letters(code: str | None, other: str | None) -> bool:
     """Do the letters of two numbers name one organ ("1482/UBND-VX", "45/TB-UBND"); True where one says nothing."""
     one, two = _letters(code), _letters(other)
     return not (one and two) or one == two
+
+
+def speaks_of(about: str | None, words: str) -> bool:
+    """Do words speak of the work whose deadline it is ("gửi báo cáo")? True where that is not said."""
+    wanted = set(_CONTENT.findall((about or "").casefold())) - _PLAIN
+    return len(wanted & set(_CONTENT.findall(words.casefold()))) * 2 >= len(wanted)
 
 
 def _years(change: Change) -> int:

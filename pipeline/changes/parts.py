@@ -25,7 +25,7 @@ _UNIT = (
     rf"(?:gạch\s+đầu\s+dòng(?:\s+thứ)?\s+(?:nhất|hai|ba|tư|năm|\d+)|"
     rf"(?:tiểu\s+mục|phụ\s+lục|mục|điểm|khoản|điều|phần|tiết)\s+{_VALUE}(?:\s*(?:,|;|và)\s*{_VALUE})*)"
 )
-CHAIN = rf"(?<!\w){_UNIT}(?:[\s,]*(?:(?:của|thuộc|tại|trong)\s+)?{_UNIT})*"
+CHAIN = rf"(?<!\w)(?<!danh )(?<!biểu ){_UNIT}(?:[\s,]*(?:(?:của|thuộc|tại|trong)\s+)?{_UNIT})*"
 """A pattern for a place of a document; capitals do not matter."""
 _CHAIN = re.compile(CHAIN, re.IGNORECASE)
 _PIECE = re.compile(
@@ -45,20 +45,19 @@ def chains(text: str, low: int, high: int) -> Iterator[tuple[Span, tuple[str, ..
 
 def ids(words: str) -> tuple[str, ...]:
     """The ids of the directives that a chain of units means, in the order named; empty for no such chain."""
-    match = _CHAIN.search(words)
-    if not match:
-        return ()
-    pieces = list(_PIECE.finditer(match[0]))
+    return tuple(one for match in _CHAIN.finditer(words) for one in _read(match[0]))
+
+
+def _read(chain: str) -> Iterator[str]:
+    pieces = list(_PIECE.finditer(chain))
     units: list[tuple[int, list[str]]] = []
     for piece, after in zip(pieces, [*pieces[1:], None], strict=True):
         unit = " ".join(piece["unit"].lower().split())
-        values = [
-            _id(unit, value) for value in _VALUES.findall(match[0][piece.end() : after.start() if after else None])
-        ]
+        values = [_id(unit, value) for value in _VALUES.findall(chain[piece.end() : after.start() if after else None])]
         rank = 1 if unit == "mục" and values and values[0][0] in "IVX" else _RANKS[unit]
         units.append((rank, values))
     units.sort(key=lambda unit: unit[0])
-    return tuple(_joined(labels) for labels in product(*(values for _, values in units)))
+    yield from (_joined(labels) for labels in product(*(values for _, values in units)))
 
 
 def _id(unit: str, value: str) -> str:

@@ -38,6 +38,11 @@ _FOR_ONE = re.compile(
 )
 _LEAD = re.compile(r"(?i)(?:trước|(?:đến\s+)?hết|chậm\s+nhất|muộn\s+nhất|đến)\b")
 _DATE_OF_CODE = re.compile(rf"{_NUMBERED.pattern}[\s,]*(?:ký\s+)?ngày\s*$")
+# "xây dựng Thông tư thay thế …": what another document is for; "quyết định" and "thông báo" in small letters are verbs too
+_ATTRIBUTE = re.compile(
+    r"(?i)\b(?:(?-i:Quyết định|Thông báo)|(?:ban hành|xây dựng|dự thảo|soạn thảo|trình)\s+(?:quyết định|thông báo)|nghị định|thông tư|"
+    r"luật|nghị quyết|quy chế|quy định|văn bản|kế hoạch|công văn|công điện|chỉ thị|hướng dẫn)(?:\s+mới)?(?:\s+(?:để|nhằm))?\s*$"
+)
 _WORD, _LAST = r"(?<!\w)(?:%s)(?!\w)", r"(?<!\w)(?:%s)\s*$"
 # "được sửa đổi, | bổ sung": what is told of the first deed is told of the second
 _CHAIN = re.compile(r"(?i)(?:\b(?:sửa đổi|bổ sung|điều chỉnh|thay thế|bãi bỏ|hủy bỏ|thu hồi)\s*(?:,|và)?\s*)+$")
@@ -47,9 +52,13 @@ _BEFORE = 300
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """A deed as the text names it. ``doc`` is where the earlier document is named, ``part`` the part of it; ``about`` whose
-    deadline moves, ``whom`` for whom alone; ``this`` the type that the document calls itself by ("Kế hoạch này"). ``told``: are others told to ("đề nghị các đơn vị hủy …")? ``named``: does it count only where its own sentence names the earlier document?
-    ``doer``: do the words before it say who does it (not in "thời hạn … được lùi")?"""
+    """A deed as the text names it.
+
+    ``doc`` is where the earlier document is named, ``part`` the part of it; ``about`` whose deadline moves, ``whom`` for whom
+    alone; ``this`` the type that the document calls itself by ("Kế hoạch này"). ``told``: are others told to ("đề nghị các
+    đơn vị hủy …")? ``named``: does it count only where its own sentence names the earlier document? ``doer``: do the words
+    before it say who does it (not in "thời hạn … được lùi")?
+    """
 
     kind: ChangeKind
     span: Span
@@ -148,7 +157,10 @@ def _main_clause() -> re.Pattern[str]:
 
 
 def _said(rule: Rule, match: re.Match[str], clauses: Clauses, issued: dt.date | None, *, subject: bool) -> Said | None:
-    text, extra = clauses.text, rule.extra
+    text, extra, groups = clauses.text, rule.extra, match.groupdict()
+    part = _part(groups.get("part"), rule)
+    if part is False or (groups.get("doc") and clauses.quoted(match.start("doc"))):
+        return None
     start = clauses.sentence(match.start())[0]
     left = text[start : match.start()]
     headed = _ABOUT_WORD.search(left)
@@ -157,10 +169,6 @@ def _said(rule: Rule, match: re.Match[str], clauses: Clauses, issued: dt.date | 
         left = left[headed.end() :]
     standing = _standing(rule, left, in_subject=in_subject)
     if standing == "none":
-        return None
-    groups = match.groupdict()
-    part = _part(groups.get("part"), rule)
-    if part is False:
         return None
     about, whom = _about(groups.get("about")), _whom(left, groups.get("about") or "")
     new = deadline(text, match.span("new"), issued) if groups.get("new") else None
@@ -187,6 +195,8 @@ def _standing(rule: Rule, left: str, *, in_subject: bool) -> Standing:
     if (extra.get("subject") and not in_subject) or (extra.get("opens") and not opening):
         return "none"
     if _words("supposed", _WORD).search(left) or (not extra.get("told") and _words("told", _LAST).search(left)):
+        return "none"
+    if _ATTRIBUTE.search(left):
         return "none"
     if after := _after(rule.name):
         return "own" if after.search(left) else "none"
@@ -244,11 +254,13 @@ def deadline(text: str, span: Span, issued: dt.date | None) -> Deadline | None:
     """The deadline that a day and the words before it make ("trước 17 giờ 00 ngày 30/4/2026"); ``bound`` is None where they
     do not say whether that day itself is late. None where no day can be made of them."""
     words = text[slice(*span)]
-    lead = _LEAD.match(words)
+    plain = re.sub(r"(?i)^tới\b", "đến", words)
+    plain = re.sub(r"(?i)^đến\s+(?=trước|chậm|muộn)", "", plain)
+    lead = _LEAD.match(plain)
     dated = DAY.search(words)
     # what lies before the issue is still what is printed: only a missing year needs the issue
     known = None if dated and dated["year"] else issued
-    read, _ = deadlines.find(f"Gửi báo cáo {words if lead else f'đến {words}'}", issued=known)
+    read, _ = deadlines.find(f"Gửi báo cáo {plain if lead else f'đến {plain}'}", issued=known)
     if not read:
         return None
     return replace(read[0], text=words, span=span, bound=read[0].bound if lead else None, clause=None, directive=None)

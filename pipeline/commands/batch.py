@@ -142,11 +142,13 @@ def watch(
 @contextmanager
 def _intake(settings: Config, out: Path, paths: Sequence[Path], teller: Teller, again: bool) -> Iterator[Intake]:
     """The way in, with the output folder and the register ready; at the end nothing half-made is left in the folder."""
+    from pipeline import export
     from pipeline.batch import prepare
     from pipeline.export import writing
     from pipeline.intake import Intake
     from pipeline.register import Register
 
+    export.check(settings)
     prepare(out, paths, settings.lang)
     with Register.open(settings.register) as register, teller:
         try:

@@ -38,6 +38,7 @@ class Tally:
     new: int = 0
     again: int = 0
     skipped: int = 0
+    changed: int = 0
     copies: int = 0
     failed: int = 0
     review: int = 0
@@ -54,6 +55,7 @@ class Tally:
         self.codes.add(ExitCode.OK)
         self.skipped += event.kind == "skipped"
         self.copies += event.kind == "copy"
+        self.changed += event.kind == "changed"
         if event.kind == "document" and event.entry:
             self.new += event.new
             self.again += not event.new
@@ -161,7 +163,7 @@ class Words(Teller):
             return
         if event.kind == "failed":
             self._failed.append(event)
-        elif event.kind != "skipped":
+        elif event.kind in ("document", "copy"):
             attention = bool(event.notices or event.copy_of or (event.entry and event.entry.review))
             if attention or len(self._rows) < _LONG:
                 self._rows.append((event, attention))

@@ -26,6 +26,15 @@ def module(form: Format) -> Any:
     return importlib.import_module(f"pipeline.export.{_MODULES.get(form, form)}")
 
 
+def check(config: Config) -> None:
+    """See, before any work is done, that the office's own templates can be used. Raises ConfigError."""
+    if "docx" in config.formats and config.templates:
+        from pipeline.export import docx
+
+        for name in docx.PLACEHOLDERS:
+            docx.template(name, config.templates)
+
+
 def files(incoming: Incoming, target: Path, config: Config) -> dict[Path, str | bytes]:
     """The files of one document in ``config.formats``, by their paths. ``target`` is the output path without extension: ``OUT/cv-6132`` gives
     OUT/cv-6132.json, .html, …, and what is for one recipient in the folder OUT/cv-6132/."""

@@ -12,7 +12,7 @@ from collections.abc import Iterable, Mapping
 from functools import lru_cache
 from pathlib import Path
 
-from pipeline import resources
+from pipeline import progress, resources
 from pipeline.config import Config
 from pipeline.document import Deadline, Header, Role
 from pipeline.errors import ConfigError, reason
@@ -284,8 +284,7 @@ def _rows(office: OfficeSheet) -> Iterable[Row]:
 
 
 def _day(value: Deadline) -> dt.date | None:
-    day = value.last_day or value.due or (value.next[0] if value.next else None)
-    return day.date() if isinstance(day, dt.datetime) else day
+    return progress.last_day(value) or (progress.on_time(value.next[0], value.bound) if value.next else None)
 
 
 def _named(header: Header) -> str:

@@ -2,7 +2,7 @@
 system.
 
 The header states the letterhead's facts in the norm's order; ``Content`` lists the tasks in words; ``DueDate`` is the earliest
-last day on time, by when the first answer is due. The original is the only attachment, in an archive of its own as e-offices
+last day on time of what is still to be done, by when the first answer is due. The original is the only attachment, in an archive of its own as e-offices
 send it: a list that a program made is no part of a dispatch. Where the original is not at hand unchanged, there is none. What
 nobody knows here stays empty: the organs' identifiers (``OrganId``, Quyết định 20/2020/QĐ-TTg) are the exchange's.
 """
@@ -15,16 +15,18 @@ import hashlib
 import io
 import uuid
 import zipfile
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from operator import itemgetter
 from pathlib import Path, PurePosixPath
 from typing import Any
 
+from pipeline import progress
 from pipeline.config import Config
 from pipeline.document import Agency, Header, Result, Signer, Task
 from pipeline.errors import DispatchError, SecretDocument
-from pipeline.export.sheet import Row, sheet, title_of
+from pipeline.export.sheet import Row, Sheet, sheet, title_of
 from pipeline.export.transcript import printable
-from pipeline.incoming import Incoming, Original
+from pipeline.incoming import Incoming, Original, TaskStatus
 
 SPACE = "http://www.mic.gov.vn/TBT/QCVN_102_2016"
 XLINK = "http://www.w3.org/1999/xlink"
@@ -32,6 +34,7 @@ XLINK = "http://www.w3.org/1999/xlink"
 _LEGAL, _ADMINISTRATIVE = "1", "2"  # DocumentType/Type
 _NO_DIRECTIVE, _DIRECTIVE = "1", "2"  # SteeringType
 _NEW = "0"  # BussinessDocType: neither withdrawn, updated nor replaced
+_CHECK = "[cần kiểm tra] "
 _ZIP_EPOCH = (1980, 1, 1, 0, 0, 0)
 
 
@@ -80,7 +83,10 @@ def _add(parent: Any, name: str, text: str | None = None) -> Any:
 def _message(message: Any, incoming: Incoming) -> None:
     result = incoming.result
     header = result.header
-    void = {task for task, followed in incoming.followed.items() if followed.status == "void"}
+    drawn = sheet(result)
+    statuses = {task: followed.status for task, followed in incoming.followed.items()}
+    rows = {row.task: row for row in drawn.rows if statuses.get(row.task) != "void"}
+    due = _due((task for task in result.tasks if statuses.get(task.id, "open") == "open"), header.issued_date)
     _organ(_add(message, "From"), header.organ_name, header.organ_in_charge)
     for name in _names(result.addressees or result.to_places):
         _organ(_add(message, "To"), name)
@@ -94,13 +100,17 @@ def _message(message: Any, incoming: Incoming) -> None:
     _add(kind, "Type", _LEGAL if "/" in (header.code_number or "") else _ADMINISTRATIVE)
     _add(kind, "TypeName", header.type_name)
     _add(message, "Subject", header.subject)
-    _add(message, "Content", "\n".join(_said(row) for row in sheet(result).rows if row.task not in void))
+    told = [
+        *_doubts(drawn, due and (due[0], rows[due[1]])),
+        *(_said(row, statuses.get(task)) for task, row in rows.items()),
+    ]
+    _add(message, "Content", "\n".join(told))
     signer, signed = header.signer or Signer(), _add(message, "SignerInfo")
     _add(signed, "Competence", signer.competence)
     _add(signed, "Position", signer.position)
     _add(signed, "FullName", signer.full_name)
-    if due := _due((task for task in result.tasks if task.id not in void), header.issued_date):
-        _add(message, "DueDate", _day(due))
+    if due:
+        _add(message, "DueDate", _day(due[0]))
     if names := _names(result.to_places):
         places = _add(message, "ToPlaces")
         for name in names:
@@ -129,7 +139,15 @@ def _names(agencies: Iterable[Agency]) -> list[str]:
     return list(dict.fromkeys(map(title_of, agencies)))
 
 
-def _said(row: Row) -> str:
+def _doubts(drawn: Sheet, due: tuple[dt.date, Row] | None) -> Iterator[str]:
+    """What is doubtful of the header, in words: its own fields have no room for that."""
+    of_tasks = {note for row in drawn.rows for note in row.notes}
+    yield from (f"{_CHECK}{words}" for words in drawn.review if not any(words.startswith(note) for note in of_tasks))
+    if due and due[1].doubtful:
+        yield f"{_CHECK}DueDate {_day(due[0])}: theo nhiệm vụ {due[1].number}, chưa chắc chắn."
+
+
+def _said(row: Row, status: TaskStatus | None) -> str:
     """A task on one line: "1. Sở Y tế: Kiểm tra bếp ăn; phối hợp: Sở Giáo dục và Đào tạo; thời hạn: trước ngày 01/04/2022"."""
     parts = (
         (f"{'; '.join(row.lead)}: " if row.lead else "") + row.action,
@@ -137,15 +155,15 @@ def _said(row: Row) -> str:
         f"nhận báo cáo: {', '.join(row.report_to)}" if row.report_to else "",
         f"thời hạn: {'; '.join(due.words for due in row.dues)}" if row.dues else "",
     )
-    doubt = "[cần kiểm tra] " if row.doubtful else ""
-    return f"{row.number}. {doubt}{'; '.join(filter(None, parts))}"
+    mark = "[đã xong] " if status == "done" else _CHECK if row.doubtful else ""
+    return f"{row.number}. {mark}{'; '.join(filter(None, parts))}"
 
 
-def _due(tasks: Iterable[Task], issued: dt.date | None) -> dt.date | None:
-    """The earliest last day on time after the day of issue; a rhythm has none that counts for the whole document."""
-    known = (d.last_day or d.due for task in tasks for d in task.deadlines if d.type != "recurring")
-    days = (moment.date() if isinstance(moment, dt.datetime) else moment for moment in known if moment)
-    return min((day for day in days if issued is None or day > issued), default=None)
+def _due(tasks: Iterable[Task], issued: dt.date | None) -> tuple[dt.date, str] | None:
+    """The earliest last day on time from the day of issue on, and its task; a rhythm has none that counts for the whole
+    document."""
+    days = ((day, task.id) for task in tasks for d in task.deadlines if (day := progress.last_day(d)))
+    return min((each for each in days if issued is None or each[0] >= issued), default=None, key=itemgetter(0))
 
 
 def _identity(header: Header) -> str | None:

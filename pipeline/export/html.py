@@ -108,6 +108,7 @@ def overview(incoming: Incoming, drawn: Sheet, folder: str) -> str:
         sheet=drawn,
         folder=folder,
         listed=listed,
+        numbers={row.task: row.number for row in drawn.rows},
         reviews=marked.reviews(result, drawn, marks, pictured),
         kinds=marked.KINDS,
         present={mark.kind for mark in marks},

@@ -6,8 +6,8 @@ in Vietnam's time. A rhythm is a recurring entry from its first day after the do
 ("trước kỳ họp thứ 8") is a to-do without a day, with its words, and so is a task without any deadline: nothing is missing.
 
 Importing a newer file changes the entries that are there, and adds none a second time. Calendars know an entry by its UID:
-here a hash of the organ, the document's number and year (of the file, where it has no number), the directive, and the place of
-task and deadline in it, so it stays when an action, a day or a name is put right. They take the newer of two by SEQUENCE, then
+here a hash of the file, the directive, and the place of task and deadline in it, so it stays when an action, a day, a name or
+the document's number is put right, and two documents never share one, be their numbers the same. They take the newer of two by SEQUENCE, then
 DTSTAMP: both grow with the register's revision of the document. Neither is the clock: the same input gives the same bytes.
 """
 
@@ -15,12 +15,14 @@ from __future__ import annotations
 
 import datetime as dt
 import uuid
+from collections import Counter
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
+from pipeline import progress
 from pipeline.config import Config
 from pipeline.document import Deadline, Event, Result, Role, Task
 from pipeline.export import recurrence, wording, writing
@@ -62,7 +64,9 @@ def collection(documents: Iterable[Incoming], path: Path, config: Config) -> dic
     """The calendar of all documents at ``path``, one a recipient over all of them in the folder of that stem."""
     whole: list[icalendar.Component] = []
     mine: dict[str, list[icalendar.Component]] = {}
-    for incoming in documents:
+    same: Counter[str] = Counter()
+    for given in documents:
+        incoming = _apart(given, same)
         drawn = sheet(incoming.result)
         whole += _whole(incoming, drawn, config)
         for listing in drawn.listings:
@@ -75,6 +79,16 @@ def collection(documents: Iterable[Incoming], path: Path, config: Config) -> dic
         taken.add(slug := free_slug(name, taken))
         found[folder / f"{slug}.ics"] = _calendar(name, mine[name], writing.MARK)
     return found
+
+
+def _apart(incoming: Incoming, same: Counter[str]) -> Incoming:
+    """The document, told from others of the same file, of which ``same`` counts how many came before."""
+    source = incoming.result.source
+    same[source.sha256] += 1
+    if same[source.sha256] == 1:
+        return incoming
+    apart = replace(source, sha256=f"{source.sha256}|{same[source.sha256]}")
+    return replace(incoming, result=replace(incoming.result, source=apart))
 
 
 def _calendar(name: str, entries: Iterable[icalendar.Component], mark: str) -> bytes:
@@ -288,7 +302,7 @@ def _moment(deadline: Deadline) -> dt.date | None:
         return first - _DAY if _a_day_early(deadline) else first
     if deadline.type == "recurring":
         return None
-    return _local(deadline.due) if isinstance(deadline.due, dt.datetime) else deadline.last_day or deadline.due
+    return _local(deadline.due) if isinstance(deadline.due, dt.datetime) else progress.last_day(deadline)
 
 
 def _local(moment: dt.date) -> dt.date:
@@ -326,12 +340,7 @@ def _reminder(moment: dt.date, days: int, words: str) -> icalendar.Component:
 
 
 def _uid(result: Result, key: str) -> str:
-    header = result.header
-    if header.code and header.organ_name and header.issued_date:
-        document = f"{' '.join(header.organ_name.split())}|{header.code}|{header.issued_date.year}".casefold()
-    else:
-        document = result.source.sha256
-    return str(uuid.uuid5(_OURS, f"{document}|{key}"))
+    return str(uuid.uuid5(_OURS, printable(f"{result.source.sha256}|{key}")))
 
 
 def _stamp(incoming: Incoming) -> dt.datetime:

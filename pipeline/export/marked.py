@@ -137,7 +137,9 @@ def _directives(result: Result, numbers: Mapping[str, int]) -> Iterator[Mark]:
         for directive in top.walk():
             item = spoken(directive.id)
             words = f"{item[:1].upper()}{item[1:]}"
-            yield Mark("directive", directive.span, words, tuple(by_directive.get(directive.id, ())) or below(directive))
+            yield Mark(
+                "directive", directive.span, words, tuple(by_directive.get(directive.id, ())) or below(directive)
+            )
 
 
 def _deadlines(result: Result, numbers: Mapping[str, int]) -> Iterator[Mark]:
@@ -283,7 +285,9 @@ def _bar(mark: Mark, parts: Sequence[Outline], edge: float, first: bool) -> Draw
     x = max(edge - _BAR, 3.0)
     bar = f"M{_n(x)} {_n(top)}V{_n(bottom)}"
     own = f"{mark.tasks[0]}–{mark.tasks[-1]}" if len(mark.tasks) > 1 else _listed(mark.tasks)
-    return Drawn("", bar, mark, first=first, tag=(x, (top + parts[0].corners[3][1]) / 2, own) if own and first else None)
+    return Drawn(
+        "", bar, mark, first=first, tag=(x, (top + parts[0].corners[3][1]) / 2, own) if own and first else None
+    )
 
 
 def _path(parts: Iterable[Outline]) -> str:
@@ -312,7 +316,8 @@ def paragraphs(result: Result, marked: Sequence[Mark], without: Sequence[Span] =
     text = result.text
     begins: dict[int, list[Mark | int]] = {}
     ends: dict[int, list[Mark | int]] = {}
-    laid = (*((task.span, number) for number, task in enumerate(result.tasks, 1)), *((m.span, m) for m in marked))
+    laid: list[tuple[Span, Mark | int]] = [(task.span, number) for number, task in enumerate(result.tasks, 1)]
+    laid += [(mark.span, mark) for mark in marked]
     for (start, end), what in laid:
         begins.setdefault(start, []).append(what)
         ends.setdefault(end, []).append(what)

@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from pikepdf import Pdf
 
 _A4 = 595.0, 842.0
+# No side of a page may be longer (points; ISO 32000-1, annex C).
+_LONGEST = 14_400.0
 _PNG = b"\x89PNG\r\n\x1a\n"
 _EXIF_ORIENTATION = 0x0112
 # What EXIF says of how the picture lies, as the matrix that lays it upright into a square of one by one.
@@ -32,7 +34,7 @@ _UPRIGHT: Mapping[int, tuple[int, ...]] = {
 
 
 def as_pdf(data: bytes, pages: Sequence[SourcePage]) -> Pdf:
-    """A PDF with a page for each frame of a TIFF, or for a picture, so large as it was read.
+    """A PDF with a page for each frame of a TIFF, or for a picture, so large as it was read where a PDF allows that.
 
     A frame that could not be read is an empty page, so that the n-th page stays the n-th. Raises OSError, SyntaxError and
     ValueError (Pillow) for a damaged file.
@@ -45,7 +47,10 @@ def as_pdf(data: bytes, pages: Sequence[SourcePage]) -> Pdf:
         frames = int(getattr(picture, "n_frames", 1)) if picture.format == "TIFF" else 1
         for index in range(frames):
             page = read.get(index + 1)
-            sheet = pdf.add_blank_page(page_size=(page.width, page.height) if page else _A4)
+            size = (page.width, page.height) if page else _A4
+            smaller = min(1.0, _LONGEST / max(size))
+            wide, high = (round(side * smaller, 3) for side in size)
+            sheet = pdf.add_blank_page(page_size=(wide, high))
             if page is None:
                 continue
             if picture.format in ("JPEG", "MPO"):
@@ -53,10 +58,14 @@ def as_pdf(data: bytes, pages: Sequence[SourcePage]) -> Pdf:
             else:
                 drawn, lies = _png(pdf, _frame(data, index)), 1
             a, b, c, d, e, f = _UPRIGHT.get(lies, _UPRIGHT[1])
-            wide, high = round(page.width, 3), round(page.height, 3)
             laid = (a * wide, b * high, c * wide, d * high, e * wide, f * high)
             name = sheet.add_resource(drawn, Name.XObject, Name("/Scan"))
-            shown: list[Any] = [([], Operator("q")), (laid, Operator("cm")), ([name], Operator("Do")), ([], Operator("Q"))]
+            shown: list[Any] = [
+                ([], Operator("q")),
+                (laid, Operator("cm")),
+                ([name], Operator("Do")),
+                ([], Operator("Q")),
+            ]
             sheet.contents_add(unparse_content_stream(shown))
     return pdf
 

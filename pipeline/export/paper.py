@@ -209,7 +209,9 @@ def _part(box: Box, text: str, start: int, end: int) -> Box:
     # what a line is longer than its letters was given to its spaces when both its edges were made even
     spare = (box[2] - box[0]) / max(box[3] - box[1], 1.0) - whole
     if spaces and 0 < spare <= _MOST_SPARE * spaces:
-        widths = [width + spare / spaces if letter == " " else width for letter, width in zip(text, widths, strict=True)]
+        widths = [
+            width + spare / spaces if letter == " " else width for letter, width in zip(text, widths, strict=True)
+        ]
         whole += spare
     across = (box[2] - box[0]) / whole
     return box[0] + across * math.fsum(widths[:start]), box[1], box[0] + across * math.fsum(widths[:end]), box[3]

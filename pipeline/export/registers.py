@@ -77,8 +77,9 @@ FOLLOW_UP_TITLES: Mapping[str, str] = {
 
 
 class Assignment(NamedTuple):
-    """A task of one recipient. ``due`` is the last day, or hour, on time; ``confidence`` 0 to 1; ``number`` the task's
-    number in the register, or its id in the document where there is no register."""
+    """A task of one recipient. ``due`` is the last day, or hour, on time; ``check`` says that something of it is doubtful;
+    ``confidence`` is 0 to 1; ``number`` the task's number in the register, or its id in the document where there is no
+    register."""
 
     arrival_number: int | None
     number: int | str
@@ -92,6 +93,7 @@ class Assignment(NamedTuple):
     deadlines: str
     due: dt.date | None
     standing: str
+    check: str
     done_on: dt.date | None
     reply_code: str | None
     issued: dt.date | None
@@ -121,6 +123,7 @@ ASSIGNMENT_TITLES: Mapping[str, str] = {
     "deadlines": "Thời hạn",
     "due": "Hạn cuối",
     "standing": "Trạng thái",
+    "check": "Kiểm tra",
     "done_on": "Ngày hoàn thành",
     "reply_code": "Văn bản trả lời",
     "issued": "Ngày tháng văn bản",
@@ -199,6 +202,7 @@ def follow_ups(incoming: Incoming, today: dt.date | None) -> Iterator[FollowUp]:
     Where the office is known, its own tasks count, else all; what a later document or a person made void does not,
     unless nothing else is left.
     """
+    doubtful = {row.task for row in sheet(incoming.result).rows if row.doubtful}
     by_unit: dict[str | None, list[tuple[Task, Progress, Followed | None]]] = {}
     for task in _own(incoming.result):
         followed = incoming.followed.get(task.id)
@@ -206,14 +210,22 @@ def follow_ups(incoming: Incoming, today: dt.date | None) -> Iterator[FollowUp]:
         by_unit.setdefault(unit, []).append((task, progress.of(task, followed, today), followed))
     for unit, given in (by_unit or {incoming.unit: []}).items():
         live = [each for each in given if each[1].standing != "void"] or given
+        first = _first([standing for _, standing, _ in live])
+        unsure = any(standing is first and task.id in doubtful for task, standing, _ in live)
         yield FollowUp(
             arrival_number=incoming.arrival_number,
             document=wording.document(incoming.result.header),
             unit=unit,
-            due=_due([standing for _, standing, _ in live]),
+            due=_moment(first) if first else None,
             standing=_standing([standing.standing for _, standing, _ in live]),
             replies=_joined(followed.reply_code for _, _, followed in given if followed),
-            note=_joined([*_undated(live), *(followed.note for _, _, followed in given if followed)]),
+            note=_joined(
+                [
+                    "Thời hạn cần kiểm tra" if unsure else None,
+                    *_undated(live),
+                    *(followed.note for _, _, followed in given if followed),
+                ]
+            ),
         )
 
 
@@ -240,6 +252,7 @@ def assignments(incoming: Incoming, today: dt.date | None) -> Iterator[Assignmen
             deadlines=_joined(_said(row)),
             due=_moment(standing),
             standing=progress.WORDS[standing.standing],
+            check="Cần kiểm tra" if row.doubtful else "",
             done_on=followed.done_on if followed else None,
             reply_code=followed.reply_code if followed else None,
             issued=result.header.issued_date,
@@ -334,7 +347,7 @@ def _why(item: RecipientTask) -> str:
 def _bound(deadline: Deadline) -> str:
     """How the last day follows from the words: "trước ngày D" is not on time on D itself."""
     if deadline.bound == "before":
-        hour = isinstance(deadline.due, dt.datetime)
+        hour = isinstance(_stated(deadline), dt.datetime)
         return "Trước giờ nêu trong văn bản" if hour else "Trước ngày nêu (hết ngày liền trước)"
     if deadline.bound == "by":
         return "Đến hết ngày nêu"
@@ -343,11 +356,16 @@ def _bound(deadline: Deadline) -> str:
     )
 
 
+def _stated(deadline: Deadline) -> dt.date | None:
+    """The day or hour that the document states; of a rhythm the first."""
+    return deadline.due or next(iter(deadline.next), None)
+
+
 def _moment(standing: Progress) -> dt.date | None:
     """The last day on time, with its hour where the document gives one (+07:00)."""
     if not (standing.deadline and standing.last_day):
         return None
-    stated = standing.deadline.due or next(iter(standing.deadline.next), None)
+    stated = _stated(standing.deadline)
     if not isinstance(stated, dt.datetime):
         return standing.last_day
     return dt.datetime.combine(standing.last_day, stated.timetz())
@@ -363,13 +381,13 @@ def _own(result: Result) -> list[Task]:
     return [task for task in result.tasks if task.id in ours]
 
 
-def _due(standings: list[Progress]) -> dt.date | None:
-    """The first day of what is in work; where nothing is, the last."""
+def _first(standings: list[Progress]) -> Progress | None:
+    """What has the first day of all that is in work; where nothing is, the last."""
     in_work = [each for each in standings if each.standing in _IN_WORK]
     dated = sorted(
         (each for each in in_work or standings if each.last_day), key=lambda each: each.last_day or dt.date.max
     )
-    return _moment(dated[0 if in_work else -1]) if dated else None
+    return dated[0 if in_work else -1] if dated else None
 
 
 def _standing(standings: list[Standing]) -> str:

@@ -10,7 +10,7 @@ from collections.abc import Container, Iterable
 from dataclasses import dataclass, replace
 from functools import cache
 
-from pipeline import rulebook
+from pipeline import progress, rulebook
 from pipeline.document import (
     Agency,
     Citation,
@@ -400,8 +400,7 @@ def sheet(result: Result) -> Sheet:
 def entry(result: Result, target: str) -> Entry:
     """The line of a document in the index of a batch."""
     header = result.header
-    last_days = [d.last_day or d.due for task in result.tasks for d in task.deadlines if d.last_day or d.due]
-    days = [day.date() if isinstance(day, dt.datetime) else day for day in last_days if day]
+    days = [day for task in result.tasks for deadline in task.deadlines if (day := progress.last_day(deadline))]
     return Entry(
         target=target,
         file_name=result.source.file_name,

@@ -107,10 +107,18 @@ def rhythm(rrule: str, bound: str | None = None) -> str | None:
     return f"{when} {every}".strip()
 
 
+def _with_hour(rrule: str, value: Deadline) -> str:
+    """The rule with the hour of its days ("trước 15 giờ thứ Năm hằng tuần"), where they have one."""
+    first = value.next[0] if value.next else None
+    if "BYHOUR" in rrule or not isinstance(first, dt.datetime):
+        return rrule
+    return f"{rrule};BYHOUR={first.hour};BYMINUTE={first.minute}"
+
+
 def deadline(value: Deadline) -> str:
     """A deadline in one phrase; the document's own words where no value could be worked out."""
     if value.type == "recurring":
-        return (rhythm(value.rrule, value.bound) if value.rrule else None) or value.text
+        return (rhythm(_with_hour(value.rrule, value), value.bound) if value.rrule else None) or value.text
     if value.type == "relative":
         length = duration(value.duration, value.working_days) if value.duration else None
         words = f"{length} kể từ {value.anchor}" if length and value.anchor else length or value.text

@@ -68,10 +68,10 @@ _ASSIGNMENTS = _Book(
     "DANH MỤC NHIỆM VỤ",
     registers.ASSIGNMENT_TITLES,
     {"arrival_number": 7, "number": 8, "code": 18, "item": 14, "action": 46, "agency": 20, "role": 9, "lead": 20,
-     "coordinate": 20, "deadlines": 20, "due": 14, "standing": 14, "done_on": 11, "reply_code": 13, "issued": 12,
+     "coordinate": 20, "deadlines": 20, "due": 14, "standing": 14, "check": 8, "done_on": 11, "reply_code": 13, "issued": 12,
      "organ": 24, "why": 24, "report_to": 22, "bound": 20, "unit": 18, "note": 24, "citations": 34, "page": 7,
      "confidence": 8, "warnings": 44, "file_name": 24},
-    printed=14,
+    printed=15,
 )  # fmt: skip
 _DOUBTS = _Book(
     "Cần rà soát",
@@ -321,8 +321,10 @@ def _colours(fields: Sequence[str], first: int, look: Mapping[str, Format]) -> l
             ("due", "standing", {"type": "formula", "criteria": late, "format": look["overdue"], "stop_if_true": True})
         )
         rules.append(("due", "standing", {"type": "formula", "criteria": near, "format": look["near"]}))
-    if "warnings" in fields:
-        rules.append(("warnings", "warnings", {"type": "no_blanks", "format": look["doubtful"]}))
+    if "check" in fields:
+        check = f"${chr(ord('A') + fields.index('check'))}{first}"
+        rule = {"type": "formula", "criteria": f'={check}<>""', "format": look["doubtful"]}
+        rules += [(field, field, rule) for field in ("check", "warnings")]
     if "severity" in fields:
         grave = {"type": "cell", "criteria": "==", "value": '"Lỗi"', "format": look["overdue"]}
         rules.append(("severity", "severity", grave))

@@ -8,6 +8,7 @@ the register knows to be done is not done again. Nothing is touched where the do
 from __future__ import annotations
 
 import datetime as dt
+import os
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
@@ -34,7 +35,7 @@ class Event:
     counts its pages, ``status`` is that of its result.
     """
 
-    kind: Literal["document", "skipped", "copy", "failed"]
+    kind: Literal["document", "skipped", "changed", "copy", "failed"]
     file_name: str
     arrival_number: int | None = None
     arrived_on: dt.date | None = None
@@ -68,7 +69,8 @@ class Intake:
         self._register, self._out, self._config = register, out, config
         self._now, self._tell, self._again = now, tell, again
         self.arrived_on = arrived_on
-        self._folder = str(out.resolve())
+        # A register holds text: a path that is none is written so that it stays one and the same.
+        self._folder = os.fsencode(out.resolve()).decode("utf-8", "backslashreplace")
         self._read_by, self._drawn_by = version.of_reading(config), version.of_drawing(config)
         self._seen: dict[str, str] = {}
         self._to_draw: deque[Drawing] = deque()
@@ -143,7 +145,7 @@ class Intake:
             version=self._read_by,
             arrived_on=job.config.received_on,
             now=self._now(),
-            original=original_of(job.found),
+            original=original_of(job.found) if _is_text(job.found) else None,
         )
         kept = self._register.exports(entered.document, self._folder)
         if kept and self._in_place(kept, entered.revision) and not self._again:  # another process was quicker
@@ -161,12 +163,15 @@ class Intake:
         self._failures[key] = Failure(outcome.file_name, outcome.message, outcome.advice)
         notices = job.notices if isinstance(job, Drawing) else ()
         self._tell(Event("failed", outcome.file_name, notices=notices, outcome=outcome))
-        if outcome.code is not ExitCode.OUTPUT:
-            return
+        if outcome.code is ExitCode.OUTPUT:
+            self._check_out()
+
+    def _check_out(self) -> None:
+        """Where one document could not be written: can any be? Raises OutputFailed."""
+        lang = self._config.lang
         if not self._out.is_dir():
-            lang = self._config.lang
             raise OutputFailed(say("out_gone", lang, folder=self._out), say("goes_on_advice", lang))
-        batch.prepare(self._out, (), self._config.lang)
+        batch.prepare(self._out, (), lang)
 
     # ------------------------------------------------------------------ outputs
 
@@ -211,7 +216,7 @@ class Intake:
         incoming = job.incoming
         self._tell(
             Event(
-                "document",
+                "document" if job.found else "changed",
                 job.file_name,
                 incoming.arrival_number,
                 incoming.arrived_on,
@@ -228,7 +233,22 @@ class Intake:
         Raises OutputFailed, RegisterFailed."""
         self._failures = {key: failure for key, failure in self._failures.items() if Path(key[0]).exists()}
         failures = list(self._failures.values())
-        return index.write(self._register, self._out, self._config, self._entries, failures, self._drawn_by)
+        try:
+            return index.write(
+                self._register, self._folder, self._out, self._config, self._entries, failures, self._drawn_by
+            )
+        except OutputFailed:
+            self._check_out()
+            raise
+
+
+def _is_text(file: Found) -> bool:
+    """Whether the path of a file is valid Unicode: another one cannot stand in a register."""
+    try:
+        str(file.source).encode()
+    except UnicodeEncodeError:
+        return False
+    return True
 
 
 def _key(file: Found) -> tuple[str, tuple[int, ...]]:

@@ -31,11 +31,17 @@ def lies_there(out: Path, kept: Exports) -> bool:
 
 
 def write(
-    register: Register, out: Path, config: Config, known: Entries, failures: Sequence[Failure], drawn_by: str
+    register: Register,
+    folder: str,
+    out: Path,
+    config: Config,
+    known: Entries,
+    failures: Sequence[Failure],
+    drawn_by: str,
 ) -> bool:
     """Write the lists in ``config.formats`` over the documents whose outputs are in ``out``; False where they are there and
-    nothing has changed since. ``known`` is filled up. Raises OutputFailed, RegisterFailed."""
-    there = [(document, kept) for document, _, kept in register.exported_in(str(out.resolve())) if _is_there(out, kept)]
+    nothing has changed since. ``folder`` is the register's name for ``out``; ``known`` is filled up. Raises OutputFailed, RegisterFailed."""
+    there = [(document, kept) for document, _, kept in register.exported_in(folder) if _is_there(out, kept)]
     names = [out / f"{batch.INDEX}.{form}" for form in config.formats if form in _LISTED]
     state = (drawn_by, names, [(document, kept.target, kept.revision) for document, kept in there], failures)
     stamp = hashlib.sha256(repr(state).encode("utf-8", "surrogateescape")).hexdigest()

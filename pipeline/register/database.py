@@ -71,12 +71,14 @@ def _url(where: str) -> sa.URL:
     if "://" not in where:
         return sa.URL.create("sqlite", database=where)
     try:
-        return sa.make_url(where)
+        url = sa.make_url(where)
+        url.get_dialect()
     except SQLAlchemyError as error:
         raise RegisterFailed(
             "Địa chỉ của sổ văn bản không phải là một URL cơ sở dữ liệu.",
             "Ví dụ: congvan.sqlite, hoặc postgresql+psycopg://tên@máy/congvan.",
         ) from error
+    return url
 
 
 def _path(url: sa.URL) -> Path | None:
@@ -152,9 +154,8 @@ def _sqlite(url: sa.URL) -> sa.Engine:
         connection.isolation_level = None  # transactions begin where SQLAlchemy says, see below
         connection.execute("PRAGMA foreign_keys = ON")
         connection.execute(f"PRAGMA busy_timeout = {WAIT * 1000}")
-        # Readers then never wait for a writer. Network folders cannot do it; a register works without.
-        with contextlib.suppress(sqlite3.OperationalError):
-            connection.execute("PRAGMA journal_mode = WAL")
+        with contextlib.suppress(sqlite3.DatabaseError):  # what is wrong with the file is told when it is read
+            _set_journal(connection)
 
     @event.listens_for(engine, "begin")
     def _begun(connection: sa.Connection) -> None:
@@ -163,6 +164,22 @@ def _sqlite(url: sa.URL) -> sa.Engine:
         connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
 
     return engine
+
+
+def _set_journal(connection: sqlite3.Connection) -> None:
+    """A write-ahead log, so that readers never wait for a writer; where the file system cannot share memory, as network
+    folders, a journal. A file that is no register is left as it is."""
+    try:
+        if connection.execute("SELECT 1 FROM sqlite_master WHERE name = 'meta'").fetchone():
+            connection.execute("PRAGMA journal_mode = WAL")
+    except sqlite3.OperationalError as error:
+        if not error.sqlite_errorname.removeprefix("SQLITE_").startswith(("CANTOPEN", "IOERR")):
+            raise
+        # It was used with a log where that could be; a log needs no shared memory while one process has the file alone.
+        connection.execute("PRAGMA locking_mode = EXCLUSIVE")
+        connection.execute("PRAGMA journal_mode = DELETE")
+        connection.execute("PRAGMA locking_mode = NORMAL")
+        connection.execute("SELECT 1 FROM sqlite_master").fetchone()
 
 
 def _checked(engine: sa.Engine, where: str) -> None:

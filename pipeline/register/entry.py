@@ -22,7 +22,7 @@ from pipeline.export import wording
 from pipeline.incoming import Original
 from pipeline.register import identity, later, schema
 from pipeline.register.records import Entered, Notice
-from pipeline.register.settle import TASK, Cause, Changed, edits_of_tasks, packed, remember, settle, unpacked
+from pipeline.register.settle import Cause, Changed, edits_of_tasks, packed, remember, settle, task_text, unpacked
 
 _EXCEPTION = re.compile(rf"\((?:{EXCEPT})\b", re.IGNORECASE)
 
@@ -62,21 +62,13 @@ def enter(
         said = f"{number}/{arrived_on.year}"
         remember(connection, cause, "document", document, [Changed("arrival_number", None, said)])
     _tasks(connection, document, result, before, cause)
-    cited = later.keys(result)
     connection.execute(sa.delete(schema.references).where(schema.references.c.document == document))
-    for key in cited:
+    for key in later.keys(result):
         connection.execute(sa.insert(schema.references).values(document=document, key=key))
     anew = known is not None and known["result"] != values["result"]
-    notices += settle(connection, document, cause, fresh=known is None, anew=anew)
-    changed = []
-    for other in _touched(connection, document, result.header.code, cited):
-        revision = connection.scalar(sa.select(d.c.revision).where(d.c.id == other))
-        said_there = settle(connection, other, cause)
-        if revision != connection.scalar(sa.select(d.c.revision).where(d.c.id == other)):
-            changed.append(other)
-            notices += said_there
+    settled = settle(connection, document, cause, fresh=known is None, anew=anew)
     revision = connection.scalar(sa.select(d.c.revision).where(d.c.id == document)) or 1
-    return Entered(document, number, not known, tuple(dict.fromkeys(notices)), tuple(changed), revision)
+    return Entered(document, number, not known, (*notices, *settled.notices), settled.changed, revision)
 
 
 def _clock(connection: sa.Connection, arrived_on: dt.date) -> list[Notice]:
@@ -105,16 +97,6 @@ def _inserted(connection: sa.Connection, table: sa.Table, values: Mapping[str, A
     key = connection.execute(sa.insert(table).values(**values)).inserted_primary_key
     assert key is not None
     return int(key[0])
-
-
-def _touched(connection: sa.Connection, document: int, code: str | None, cited: tuple[str, ...]) -> list[int]:
-    """The other documents that this one extends, amends or replaces, or did by the run before; and those for which it can
-    be mistaken by a later document that means one of them."""
-    d, e, r = schema.documents, schema.effects, schema.references
-    named = connection.scalars(sa.select(r.c.key).where(r.c.key.in_(later.meant_by(identity.code_key(code))))).all()
-    now = sa.select(d.c.id).where(later.bears({*cited, *named}))
-    before = sa.select(e.c.document).where(e.c.source == document)
-    return sorted(set(connection.scalars(now.union(before))) - {document})
 
 
 # ------------------------------------------------------------------ tasks and their recipients
@@ -160,7 +142,7 @@ def _tasks(connection: sa.Connection, document: int, result: Result, before: Res
             connection.execute(
                 sa.update(t)
                 .where(t.c.id == row["id"])
-                .values(task=kept.id, position=len(result.tasks), kept=TASK.dump_json(kept).decode())
+                .values(task=kept.id, position=len(result.tasks), kept=task_text(kept))
             )
     remember(connection, cause, "document", document, history)
 

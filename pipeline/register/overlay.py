@@ -11,7 +11,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
-from pipeline import ours, progress
+from pipeline import marks, ours, progress
 from pipeline.citations import codes
 from pipeline.deadlines import rhythms
 from pipeline.document import Agency, Deadline, Header, Issue, Reason, Recipient, RecipientTask, Result, Role, Task
@@ -51,14 +51,13 @@ class Entry:
 @dataclass(frozen=True, slots=True)
 class Laid:
     """A task with all that is said of it: ``original`` is its day before more time was given; ``issues`` tell what a
-    later document did to it, or could not do because a person's value stands. ``changed_by`` is the last later document
-    that changed it."""
+    later document did to it, or could not do because a person's value stands. ``made`` are the changes that were made."""
 
     task: Task
     followed: Followed
     original: dt.date | None = None
     issues: tuple[Issue, ...] = ()
-    changed_by: Amended | None = None
+    made: tuple[Amended, ...] = ()
 
 
 # ------------------------------------------------------------------ one task
@@ -82,7 +81,7 @@ def task(found: Task, entry: Entry, since: dt.date) -> Laid:
     void = any(change.effect.kind == "void" and change.effect.sure for change in entry.changes)
     status: TaskStatus = edits.get("status") or ("void" if void else "open")
     told = [(change, issue) for change in entry.changes if (issue := _told(change, entry, found))]
-    made = [change for change, issue in told if issue.code == "TASK_CHANGED"]
+    made = tuple(change for change, issue in told if issue.code == "TASK_CHANGED")
     issues = tuple(issue for _, issue in told)
     if entry.kept:
         issues += (Issue("TASK_NOT_FOUND", "warning", _NOT_FOUND.format(number=entry.number), found.span),)
@@ -101,7 +100,7 @@ def task(found: Task, entry: Entry, since: dt.date) -> Laid:
     )
     before = progress.of(replace(found, deadlines=stated), followed, None).last_day
     moved = before != progress.of(laid, followed, None).last_day
-    return Laid(laid, followed, before if moved else None, issues, made[-1] if made else None)
+    return Laid(laid, followed, before if moved else None, issues, made)
 
 
 def _since(deadline: Deadline, arrived: dt.date) -> Deadline:
@@ -205,7 +204,8 @@ def header(read: Header, edits: Mapping[str, Any]) -> Header:
         parts = codes.split(values["code"]) if values["code"] else None
         values["code_number"], values["code_notation"] = (parts[0], parts[2]) if parts else (None, None)
     if "type_name" in values:
-        values["type_code"] = None
+        known = marks.type_code((values["type_name"] or "").upper())
+        values["type_code"] = known[1] if known else None
     return replace(read, **values, reasons=reasons)
 
 

@@ -48,7 +48,7 @@ def set_task(
     cause = Cause(now.isoformat(), kind, by)
     _keep(connection, cause, "task", number, edits)
     remember(connection, cause, "task", number, done)
-    return tuple(settle(connection, row["id"], cause))
+    return settle(connection, row["id"], cause).notices
 
 
 def unknown_task(number: int) -> UnknownEntry:
@@ -105,7 +105,7 @@ def set_document(
         raise UnknownEntry("Sổ không có văn bản đó.", "Xem các văn bản bằng `congvan documents`.")
     cause = Cause(now.isoformat(), "person", by)
     _keep(connection, cause, "document", document, values)
-    return tuple(settle(connection, document, cause))
+    return settle(connection, document, cause).notices
 
 
 # ------------------------------------------------------------------ how they are kept

@@ -9,11 +9,11 @@ import json
 import zlib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Any, NamedTuple
 
 import sqlalchemy as sa
-from pydantic import TypeAdapter
 
 from pipeline import progress
 from pipeline.document import Issue, Result, Task
@@ -23,9 +23,8 @@ from pipeline.incoming import Incoming, Original
 from pipeline.register import identity, later, overlay, schema
 from pipeline.register.records import ChangeKind, Notice
 
-TASK: TypeAdapter[Task] = TypeAdapter(Task)
-"""A task as JSON."""
-
+_HEADER = frozenset({"code", "organ", "issued_on"})
+"""The values by which documents are told apart."""
 _TOLD_OF_DOCUMENT = ("organ", "code", "type_name", "issued_on", "subject", "unit", "forwarded_on", "note")
 _TOLD_OF_TASK = ("action", "lead", "deadline", "status", "done_on", "reply_code", "unit", "note")
 
@@ -57,6 +56,19 @@ def packed(result: Result) -> bytes:
 def unpacked(data: bytes) -> Result:
     """A result from its stored form."""
     return contract.load(zlib.decompress(data))
+
+
+@cache
+def _adapter() -> Any:
+    from pydantic import TypeAdapter
+
+    return TypeAdapter(Task)
+
+
+def task_text(task: Task) -> str:
+    """A task as JSON."""
+    text: str = _adapter().dump_json(task).decode()
+    return text
 
 
 def remember(connection: sa.Connection, cause: Cause, entity: str, number: int, changes: Iterable[Changed]) -> None:
@@ -109,7 +121,7 @@ def laid(
     entries = {
         task.task: overlay.Entry(
             task.id,
-            TASK.validate_json(task.kept) if task.kept else None,
+            _adapter().validate_json(task.kept) if task.kept else None,
             edits.get(task.id, {}),
             tuple(changed.get(task.id, ())),
         )
@@ -148,29 +160,73 @@ def _original(row: sa.RowMapping) -> Original | None:
 # ------------------------------------------------------------------ worked out and written
 
 
+class Settled(NamedTuple):
+    """``notices`` are what a clerk has not been told before; ``changed`` the other documents that changed with it."""
+
+    notices: tuple[Notice, ...]
+    changed: tuple[int, ...] = ()
+
+
 def settle(
     connection: sa.Connection, document: int, cause: Cause, *, fresh: bool = False, anew: bool = False
-) -> list[Notice]:
-    """Work out a document's values in force and write them; what changed goes into history, and counts in its revision.
-    Gives what a clerk has not been told before. ``fresh``: it is new, so that what it says itself changes nothing;
+) -> Settled:
+    """Work out the values in force of a document, and of those that it changes, and write them; what changed goes into
+    history, and counts in the revision. ``fresh``: the document is new, so that what it says itself changes nothing;
     ``anew``: other values were read in it."""
+    before = _code_key(connection, document)
+    told, moved = _one(connection, document, cause, fresh=fresh, anew=anew)
+    changed = []
+    if fresh or anew or moved & _HEADER:
+        elsewhere = Cause(cause.at)
+        for other in _touched(connection, document, (before, _code_key(connection, document))):
+            said, differs = _one(connection, other, elsewhere)
+            if said or differs:
+                changed.append(other)
+                told += said
+    return Settled(tuple(dict.fromkeys(told)), tuple(changed))
+
+
+def _code_key(connection: sa.Connection, document: int) -> str | None:
+    d = schema.documents
+    return connection.scalar(sa.select(d.c.code_key).where(d.c.id == document))
+
+
+def _touched(connection: sa.Connection, document: int, codes: Iterable[str | None]) -> list[int]:
+    """The other documents that this one extends, amends or replaces, or did before; and those for which it can be mistaken
+    by a later document that means one of them. ``codes`` are the numbers that it had and has."""
+    d, e, r = schema.documents, schema.effects, schema.references
+    cited = connection.scalars(sa.select(r.c.key).where(r.c.document == document)).all()
+    own = {key for code in codes for key in later.meant_by(code)}
+    meant = connection.scalars(sa.select(r.c.key).where(r.c.key.in_(own))).all()
+    now = sa.select(d.c.id).where(later.bears({*cited, *meant}))
+    before = sa.select(e.c.document).where(e.c.source == document)
+    return sorted(set(connection.scalars(now.union(before))) - {document})
+
+
+def _one(
+    connection: sa.Connection, document: int, cause: Cause, *, fresh: bool = False, anew: bool = False
+) -> tuple[list[Notice], set[str]]:
+    """Settle one document: what a clerk has not been told before, and what changed."""
     d = schema.documents
     wanted = sa.select(d).where(d.c.id == document)
     row = connection.execute(wanted).mappings().one()
     read = unpacked(row["result"])
-    if fresh:
-        _write(connection, row, cause, *laid(connection, row, read), silent=True)
-        row = connection.execute(wanted).mappings().one()
-    moved = _affect(connection, row, read)
     incoming, tasks = laid(connection, row, read)
-    changed = _write(connection, row, cause, incoming, tasks)
-    if (fresh or changed & {"code", "organ", "issued_on"}) and _compare(connection, document, incoming.result):
-        moved = True
+    if fresh:
+        _write(connection, row, cause, incoming, tasks, silent=True)
+        row = connection.execute(wanted).mappings().one()
+    changed = set()
+    if _affect(connection, row, read, identity.code_key(incoming.result.header.code)):
+        changed.add("effects")
+        incoming, tasks = laid(connection, row, read)
+    changed |= _write(connection, row, cause, incoming, tasks)
+    if (fresh or changed & _HEADER) and _compare(connection, document, incoming.result):
+        changed.add("links")
         incoming, tasks = laid(connection, row, read)
     told = _tell(connection, document, read, incoming.result)
-    if fresh or anew or changed or moved or told:
+    if fresh or anew or changed or told:
         connection.execute(sa.update(d).where(d.c.id == document).values(revision=d.c.revision + 1))
-    return told
+    return told, changed
 
 
 def _write(
@@ -211,12 +267,10 @@ def _write(
         connection.execute(sa.update(t).where(t.c.id == old["id"]).values(**values))
         changed |= differs
         if old["action"] and not silent:  # a task without words has just been made
-            kind, why = _kind(each, cause)
-            plain: tuple[ChangeKind, None] = ("person" if cause.by else "program", None)
             told = [
-                Changed(name, old[name], values[name], *((kind, why) if name in ("deadline", "status") else plain))
+                Changed(name, old[name], values[name], *_why(name, each, cause))
                 for name in _TOLD_OF_TASK
-                if name in differs
+                if name in differs and not (name == "done_on" and values["rrule"])  # its occurrence is told
             ]
             remember(connection, cause, "task", old["id"], told)
     return changed
@@ -239,25 +293,31 @@ def _columns(each: overlay.Laid) -> dict[str, Any]:
     }
 
 
-def _kind(each: overlay.Laid, cause: Cause) -> tuple[ChangeKind, str | None]:
-    """Why a task's deadline or status changed: what the cause says, or else the last later document that changed it."""
-    if cause.kind == "program" and each.changed_by:
-        kinds: dict[str, ChangeKind] = {"extension": "extension", "correction": "correction", "void": "replacement"}
-        return kinds.get(each.changed_by.effect.kind, "program"), each.changed_by.cause
-    return cause.kind, None
+def _why(field: str, each: overlay.Laid, cause: Cause) -> tuple[ChangeKind, str | None]:
+    """Why a value of a task changed: a deadline by what the cause says, a deadline or status by the last later document
+    that changed it, all else because the program read it or a person said it."""
+    if field == "deadline" and cause.by:
+        return cause.kind, None
+    kinds: dict[str, ChangeKind] = {"extension": "extension", "correction": "correction", "void": "replacement"}
+    of_field = {"deadline": ("extension", "correction"), "status": ("void",)}.get(field, ())
+    made = [change for change in each.made if change.effect.kind in of_field]
+    if made and not cause.by:
+        return kinds[made[-1].effect.kind], made[-1].cause
+    return "person" if cause.by else "program", None
 
 
 # ------------------------------------------------------------------ other documents
 
 
-def _affect(connection: sa.Connection, row: sa.RowMapping, read: Result) -> bool:
-    """Work out what later documents do to this one's tasks; whether that is other than before."""
+def _affect(connection: sa.Connection, row: sa.RowMapping, read: Result, code_key: str | None) -> bool:
+    """Work out what later documents do to the tasks of this one, which bears that number; whether that is other than
+    before."""
     d, f, t, r = schema.documents, schema.effects, schema.tasks, schema.references
     document = int(row["id"])
     wanted = sa.select(f.c.task, f.c.effect, f.c.cause).where(f.c.document == document).order_by(f.c.id)
     before = [tuple(each) for each in connection.execute(wanted)]
     connection.execute(sa.delete(f).where(f.c.document == document))
-    named = later.meant_by(row["code_key"])
+    named = later.meant_by(code_key)
     sources = connection.execute(
         sa.select(d)
         .where(d.c.id.in_(sa.select(r.c.document).where(r.c.key.in_(named))), d.c.id != document)

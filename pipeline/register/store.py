@@ -5,15 +5,15 @@ from __future__ import annotations
 import contextlib
 import datetime as dt
 import json
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from types import TracebackType
-from typing import Any, Self
+from typing import Any, Self, TypeVar
 
 import sqlalchemy as sa
 from sqlalchemy.exc import IntegrityError
 
 from pipeline.document import Result
-from pipeline.errors import RegisterFailed, UnknownEntry
+from pipeline.errors import UnknownEntry
 from pipeline.incoming import Incoming, Original
 from pipeline.register import database, entry, persons, queries, schema, settle
 from pipeline.register.records import (
@@ -27,6 +27,8 @@ from pipeline.register.records import (
     TaskFilter,
     TaskRow,
 )
+
+T = TypeVar("T")
 
 _CHUNK = 50
 """Documents that are read from the register at a time."""
@@ -71,6 +73,15 @@ class Register:
         with database.failures(self.where), self._engine.execution_options(writes=True).begin() as connection:
             yield connection
 
+    def _written(self, work: Callable[[sa.Connection], T]) -> T:
+        try:
+            with self._writing() as connection:
+                return work(connection)
+        except IntegrityError:
+            # Where writers do not wait for one another, another one entered the same at that moment; now it stands there.
+            with self._writing() as connection:
+                return work(connection)
+
     # ------------------------------------------------------------------ intake
 
     def known(self, sha256: str) -> Known | None:
@@ -88,19 +99,20 @@ class Register:
 
     def claim(self, folder: str, sha256: str, wanted: Iterable[str]) -> str:
         """The output name of a content in a folder: the one it was given before, else the first of ``wanted`` that no
-        other content has, capitals aside. Two processes never get one name."""
+        other content has, capitals aside (an endless iterator). Two processes never get one name."""
         n = schema.names
-        with self._writing() as connection:
+
+        def claimed(connection: sa.Connection) -> str:
             of_folder = n.c.folder == folder
             given = connection.scalar(sa.select(n.c.name).where(of_folder, n.c.sha256 == sha256))
             if given is not None:
                 return str(given)
-            for name in wanted:
-                key = name.casefold()
-                if connection.scalar(sa.select(n.c.name).where(of_folder, n.c.key == key)) is None:
-                    connection.execute(sa.insert(n).values(folder=folder, sha256=sha256, name=name, key=key))
-                    return name
-        raise RegisterFailed(f"Mọi tên đã có người dùng trong {folder}.", "Chọn thư mục kết quả khác.")
+            taken = sa.select(n.c.name).where(of_folder, n.c.key == sa.bindparam("key"))
+            name = next(each for each in wanted if connection.scalar(taken, {"key": each.casefold()}) is None)
+            connection.execute(sa.insert(n).values(folder=folder, sha256=sha256, name=name, key=name.casefold()))
+            return name
+
+        return self._written(claimed)
 
     def enter(
         self, result: Result, *, version: str, arrived_on: dt.date, now: dt.datetime, original: Original | None
@@ -111,13 +123,7 @@ class Register:
         place of what was read before; Số đến, Ngày đến and every value of a person stay. ``now`` is the time of day with
         its zone, for the history.
         """
-        try:
-            with self._writing() as connection:
-                return entry.enter(connection, result, version, arrived_on, now, original)
-        except IntegrityError:
-            # Another writer entered the same content or the year's first document at the same time; now it stands.
-            with self._writing() as connection:
-                return entry.enter(connection, result, version, arrived_on, now, original)
+        return self._written(lambda c: entry.enter(c, result, version, arrived_on, now, original))
 
     def exported(
         self,

@@ -19,8 +19,19 @@ from pipeline.terminal import grid, wrapped
 
 _NARROWEST = 110
 """Characters a line from which rows stand in a table."""
-_LABELS = {"due": "deadline", "issued_on": "date", "type_name": "type", "note": "own_note", "organ_name": "organ"}
+_LABELS = {
+    "action": "task",
+    "issued_on": "date",
+    "issued_date": "date",
+    "type_name": "type",
+    "organ_name": "organ",
+    "note": "own_note",
+    "arrival_number": "field_arrival_number",
+    "occurrence": "field_occurrence",
+}
 """Fields whose label has another key in the messages."""
+_KINDS = {"correction": "kind_correction", "extension": "kind_extension", "replacement": "kind_replacement"}
+_STATUSES = {"open": "status_open", "done": "status_done", "void": "status_void"}
 _ISO = re.compile(r"\b(\d{4})-(\d\d)-(\d\d)\b")
 
 
@@ -93,7 +104,7 @@ def documents(rows: Sequence[DocumentRow], lang: Lang, width: int, *, table: boo
             wording.date(row.issued_on) if row.issued_on else "",
             " ".join(filter(None, (row.type_name, row.subject))),
             row.unit or "",
-            say("tasks_open", lang, open=row.open_tasks, all=row.tasks),
+            say("tasks_open", lang, open=row.open_tasks, all=row.tasks) if row.tasks else "",
         ]
         for row in rows
     )
@@ -163,7 +174,7 @@ def _history(history: Iterable[Change], lang: Lang, width: int) -> list[str]:
 
 
 def _change(each: Change, lang: Lang) -> str:
-    field = say(f"field_{each.field}" if each.field in ("arrival_number", "occurrence") else _label(each.field), lang)
+    field = say(_LABELS.get(each.field, each.field), lang)
     words = say(
         "history_line",
         lang,
@@ -173,19 +184,15 @@ def _change(each: Change, lang: Lang) -> str:
         old=_value(each.field, each.old, lang),
         new=_value(each.field, each.new, lang),
     )
-    why = [say(f"kind_{each.kind}", lang)] if each.kind not in ("program", "person") else []
+    why = [say(_KINDS[each.kind], lang)] if each.kind in _KINDS else []
     why += [each.cause] if each.cause else []
     return f"{words} ({'; '.join(why)})" if why else words
-
-
-def _label(field: str) -> str:
-    return _LABELS.get(field, field)
 
 
 def _value(field: str, value: str | None, lang: Lang) -> str:
     if value is None:
         return "—"
-    return say(f"status_{value}", lang) if field == "status" else _ISO.sub(r"\3/\2/\1", value)
+    return say(_STATUSES[value], lang) if field == "status" else _ISO.sub(r"\3/\2/\1", value)
 
 
 def _arrived(row: DocumentRow, lang: Lang) -> str:

@@ -4,7 +4,7 @@
   const all = (query, root = document) => [...root.querySelectorAll(query)];
   const tasksOf = element => (element.dataset.tasks || "").split(" ").filter(Boolean);
   const rows = all("tr.task"), marks = all(".mark"), places = all(".place");
-  const doubts = all("a.doubtful"), go = all("a.go");
+  const doubts = all("a.doubtful"), go = all("a.go"), others = all("tr[id^=vien-dan], .sheetlet");
   const told = document.getElementById("bao");
   let from = null; // where the reader was before the last jump
 
@@ -17,6 +17,7 @@
     for (const element of [...rows, ...places]) element.classList.toggle("lit", on(element));
     for (const element of marks)
       element.classList.toggle("lit", element.dataset.mark === mark || (!mark && on(element)));
+    for (const element of others) element.classList.remove("lit");
     for (const link of [...go, ...doubts]) {
       const current = link.matches(".go") ? tasks.includes(link.closest("tr").dataset.tasks) : link.dataset.mark === mark;
       if (current && (mark || link.matches(".go"))) link.setAttribute("aria-current", "true");
@@ -45,6 +46,7 @@
     light(tasks, mark.dataset.mark);
     const row = document.getElementById(tasks.length ? `viec-${tasks[0]}` : (mark.getAttribute("href") || "#").slice(1));
     if (row && row.hidden) choose("");
+    if (row) row.classList.add("lit");
     show(row);
     told.textContent = mark.getAttribute("aria-label") || mark.title || "";
     if (withFocus && row) {
@@ -58,11 +60,21 @@
     from = link;
     light(tasksOf(link), link.dataset.mark || "");
     const place = document.getElementById(link.getAttribute("href").slice(1));
+    if (place && place.matches(".sheetlet")) place.classList.add("lit");
     show(place && (place.querySelector("path") || place));
     told.textContent = link.textContent;
     link.focus({ preventScroll: true });
     show(link);
     if (!link.dataset.mark) link.setAttribute("aria-current", "true");
+  }
+
+  /** Show a task that a link or the address names, in the table and in the document. */
+  function name(hash) {
+    const row = hash.startsWith("#viec-") && document.getElementById(hash.slice(1));
+    if (!row) return;
+    choose("");
+    follow(row.querySelector("a.go"), false);
+    show(row);
   }
 
   let at = -1;
@@ -80,11 +92,12 @@
 
   document.addEventListener("click", event => {
     const link = event.target.closest("a.go"), mark = event.target.closest("a.mark"), doubt = event.target.closest("a.doubtful");
-    const row = event.target.closest("tr.task"), stepper = event.target.closest("[data-step]"), zoom = event.target.closest("[data-zoom]");
+    const row = event.target.closest("tr.task"), named = event.target.closest(".office a"), stepper = event.target.closest("[data-step]"), zoom = event.target.closest("[data-zoom]");
     const byKey = event.detail === 0;
     if (link) follow(link, byKey);
     else if (mark) lead(mark, byKey);
     else if (doubt) { at = doubts.indexOf(doubt); check(doubt); }
+    else if (named) name(named.getAttribute("href"));
     else if (stepper) step(Number(stepper.dataset.step));
     else if (zoom) enlarge(Number(zoom.dataset.zoom));
     else if (row && !event.target.closest("a") && getSelection().isCollapsed) follow(row.querySelector("a.go"), false);
@@ -136,5 +149,7 @@
   });
 
   if (offices) offices.addEventListener("change", () => { choose(offices.value); light(); });
+  document.documentElement.classList.add("js");
   for (const tool of all(".tools")) tool.hidden = false;
+  name(location.hash);
 })();

@@ -109,6 +109,9 @@ def test_every_sample_is_a_package_with_its_header_and_all_of_its_tasks(stem: st
     )
     lines = (text(header, "Content") or "").splitlines()
     rows = sheet(result).rows
+    doubts = [line for line in lines if not line[0].isdigit()]
+    assert lines[: len(doubts)] == doubts == [f"[cần kiểm tra] {words}" for words in sheet(result).review]
+    lines = lines[len(doubts) :]
     assert len(lines) == len(rows) == len(result.tasks) > 0
     for line, row in zip(lines, rows, strict=True):
         assert line.startswith(f"{row.number}. ") and row.action in line
@@ -141,11 +144,39 @@ def test_a_rhythm_and_an_event_set_no_day_for_the_whole() -> None:
 def test_what_need_not_be_done_any_more_is_left_out() -> None:
     header = check(package(RESULT, followed={"T1": Followed(1, "void")}))
     assert text(header, "DueDate") == "2022/06/30"
-    assert [line[:2] for line in (text(header, "Content") or "").splitlines()] == ["2.", "3.", "4."]
+    assert [line[:2] for line in (text(header, "Content") or "").splitlines()] == ["[c", "2.", "3.", "4."]
+    assert (text(header, "Content") or "").startswith("[cần kiểm tra] Không đọc được hết trang 2.")
+
+
+def test_what_is_done_sets_no_day_and_says_so() -> None:
+    header = check(
+        package(RESULT, followed={"T1": Followed(1, "done", dt.date(2022, 3, 30)), "T3": Followed(3, "done")})
+    )
+    assert text(header, "DueDate") == "2022/06/30"
+    said = (text(header, "Content") or "").splitlines()
+    assert [line[2:14] for line in said if line[:2] in ("1.", "3.")] == [" [đã xong] S", " [đã xong] Ủ"]
+
+
+def test_a_day_that_is_doubtful_says_so() -> None:
+    task = replace(TASKS[0], issues=("DEADLINE_AMBIGUOUS",))
+    header = check(package(replace(RESULT, tasks=(task,), issues=())))
+    assert text(header, "DueDate") == "2022/03/31"
+    assert "[cần kiểm tra] DueDate 2022/03/31: theo nhiệm vụ 1, chưa chắc chắn." in (text(header, "Content") or "")
+
+
+def test_the_day_of_issue_counts_and_a_day_before_it_does_not() -> None:
+    def due(day: dt.date) -> str | None:
+        deadline = replace(
+            TASKS[0].deadlines[0], due=day, last_day=None
+        )  # "before", of a program that gives no last day
+        return text(check(package(replace(RESULT, tasks=(replace(TASKS[0], deadlines=(deadline,)),)))), "DueDate")
+
+    assert due(dt.date(2022, 3, 15)) == "2022/03/14" == f"{RESULT.header.issued_date:%Y/%m/%d}"
+    assert due(dt.date(2022, 3, 14)) is None
 
 
 def test_a_dispatch_without_tasks_steers_nothing() -> None:
-    header = check(package(replace(RESULT, tasks=(), recipients=())))
+    header = check(package(replace(RESULT, tasks=(), recipients=(), issues=())))
     assert (text(header, "SteeringType"), text(header, "Content")) == ("1", "")
 
 

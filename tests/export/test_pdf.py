@@ -683,6 +683,14 @@ def test_a_fax_of_uneven_dots_stands_in_its_true_proportions() -> None:
     within_points(copy, level(), 0.5)
 
 
+def test_a_picture_longer_than_a_page_may_be_is_made_smaller() -> None:
+    data = saved(picture("1", (100, 3000)), "PNG")
+    words = level(top=15_000)
+    copy = copied(data, result(data, [[words]], media_type="image/png", size=(600, 18_000)))
+    assert pypdfium2.PdfDocument(copy)[0].get_size() == pytest.approx((480, 14_400))
+    within_points(copy, [(word, (b[0] * 0.8, b[1] * 0.8, b[2] * 0.8, b[3] * 0.8)) for word, b in words], 0.5)
+
+
 def test_a_picture_cut_short_shows_what_is_left() -> None:
     whole = saved(picture("L"), "PNG")
     data = whole[: len(whole) * 2 // 3]

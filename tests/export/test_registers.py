@@ -181,6 +181,19 @@ def test_an_hour_stands_on_the_last_day() -> None:
     assert due(HOUR) == dt.datetime(2022, 4, 20, 17, tzinfo=zone)
     weekly = replace(QUARTERLY, rrule="FREQ=WEEKLY;BYDAY=FR", next=(dt.datetime(2022, 3, 18, 16, tzinfo=zone),))
     assert due(weekly) == dt.datetime(2022, 3, 18, 16, tzinfo=zone)
+    row = next(registers.assignments(Incoming(replace(RESULT, tasks=(replace(TASKS[0], deadlines=(weekly,)),))), None))
+    assert row.bound == "Trước giờ nêu trong văn bản"
+    assert row.deadlines.startswith("trước 16 giờ 00 thứ Sáu hằng tuần (“")
+
+
+def test_what_is_doubtful_says_so_in_its_row_and_in_the_follow_up() -> None:
+    checks = {row.number: row.check for row in registers.assignments(ARRIVED, None)}
+    assert checks == {"T1": "", "T2": "", "T3": "Cần kiểm tra", "T4": ""}
+    unsure = replace(TASKS[0], issues=("DEADLINE_AMBIGUOUS",))
+    (row,) = registers.follow_ups(Incoming(replace(RESULT, tasks=(unsure, TASKS[3]), issues=())), APRIL_5)
+    assert (row.due, row.note.split("; ")[0]) == (dt.date(2022, 3, 31), "Thời hạn cần kiểm tra")
+    (row,) = registers.follow_ups(Incoming(replace(RESULT, tasks=(TASKS[0], TASKS[2]))), APRIL_5)
+    assert row.due == dt.date(2022, 3, 31) and "cần kiểm tra" not in row.note
 
 
 def test_samples_have_every_task_of_every_recipient(samples: Mapping[str, Result]) -> None:

@@ -16,16 +16,20 @@ from PIL import Image
 
 from pipeline import process
 from pipeline.config import Config
-from pipeline.document import Issue, PrintedLine, Result, SourceInfo, SourcePage, Task
+from pipeline.document import Issue, OfficePart, OfficeTask, PrintedLine, Result, SourceInfo, SourcePage, Task
 from pipeline.export import html
 from pipeline.export.marked import marks, paragraphs
 from pipeline.export.sheet import sheet
 from pipeline.incoming import Incoming, Original
 from tests.invented import RESULT
 
-CHROMIUM = next((found for name in ("chromium", "chromium-browser", "google-chrome") if (found := shutil.which(name))), None)
+CHROMIUM = next(
+    (found for name in ("chromium", "chromium-browser", "google-chrome") if (found := shutil.which(name))), None
+)
 SAMPLE = Path(__file__).parents[2] / "samples" / "incoming" / "cv-3307-ubnd.pdf"
-HOSTILE = '</script><script>document.title="owned"</script><img src=x onerror=alert(1)> {{ 7*7 }} {% raw %} \0 &amp; "\''
+HOSTILE = (
+    '</script><script>document.title="owned"</script><img src=x onerror=alert(1)> {{ 7*7 }} {% raw %} \0 &amp; "\''
+)
 
 in_chromium = pytest.mark.skipif(CHROMIUM is None, reason="không có Chromium trên máy này")
 
@@ -180,7 +184,11 @@ def test_nothing_is_fetched_and_nothing_is_complained_of(opened: Any, sample: st
 
 @in_chromium
 def test_the_policy_is_at_work(opened: Any, sample: str) -> None:
-    viewer = opened(sample.replace("</main>", '<img src="http://127.0.0.1:9/x.png"><script>document.title = "owned"</script></main>'))
+    viewer = opened(
+        sample.replace(
+            "</main>", '<img src="http://127.0.0.1:9/x.png"><script>document.title = "owned"</script></main>'
+        )
+    )
     assert viewer.page.title() != "owned"
     assert sum("Content Security Policy" in error for error in viewer.errors) == 2
 
@@ -216,8 +224,19 @@ def test_a_place_leads_to_its_task(opened: Any, sample: str) -> None:
 @in_chromium
 def test_a_citation_without_a_task_leads_to_its_row(opened: Any, sample: str) -> None:
     viewer = opened(sample)
-    viewer.page.locator("#trang-1 a.mark.citation[data-tasks='']").first.click()
-    assert viewer.seen("#vien-dan-1") and viewer.lit("tr.task") == []
+    viewer.page.click("a[aria-label='Viện dẫn: Thông báo số 96/TB-VPCP']")
+    assert viewer.seen("#vien-dan-1.lit") and viewer.lit("tr.task") == []
+
+
+@in_chromium
+def test_the_tasks_of_the_office_and_an_address_lead_to_the_task(opened: Any) -> None:
+    part = OfficePart("Sở Y tế", tasks=(OfficeTask("T3", "lead", "named"),))
+    viewer = opened(page_of(replace(RESULT, office=part)))
+    viewer.page.click(".office a")
+    assert viewer.lit("tr.task") == viewer.lit(".text .place") == ["3"] and viewer.seen("#viec-3")
+    viewer.page.goto("about:blank")
+    viewer.page.goto(f"{viewer.address}#viec-4")
+    assert viewer.lit("tr.task") == ["4"] and viewer.seen(".text .place[data-tasks='4']")
 
 
 @in_chromium
@@ -239,7 +258,10 @@ def test_the_keyboard_is_enough(opened: Any, sample: str) -> None:
     viewer.page.focus("#trang-1 a.mark[tabindex='0']")
     for _ in range(3):
         keyboard.press("ArrowRight")
-    assert viewer.page.evaluate("getComputedStyle(document.activeElement.querySelector('.fill, rect')).stroke") == "rgb(26, 115, 232)"
+    assert (
+        viewer.page.evaluate("getComputedStyle(document.activeElement.querySelector('.fill, rect')).stroke")
+        == "rgb(26, 115, 232)"
+    )
     before = viewer.page.evaluate("document.activeElement.dataset.mark")
     keyboard.press("Enter")
     keyboard.press("Escape")
@@ -298,7 +320,9 @@ def test_a_text_without_pages_is_clicked_through_as_well(opened: Any) -> None:
 def test_hostile_words_do_nothing(opened: Any) -> None:
     text = RESULT.text + "\n" + HOSTILE
     task: Task = replace(RESULT.tasks[0], action=HOSTILE)
-    hostile = replace(RESULT, text=text, tasks=(task, *RESULT.tasks[1:]), header=replace(RESULT.header, subject=HOSTILE))
+    hostile = replace(
+        RESULT, text=text, tasks=(task, *RESULT.tasks[1:]), header=replace(RESULT.header, subject=HOSTILE)
+    )
     viewer = opened(page_of(hostile))
     assert viewer.page.title() != "owned" and viewer.errors == []
     assert viewer.page.locator("img").count() == 0

@@ -38,6 +38,11 @@ ZONE = dt.timezone(dt.timedelta(hours=7))
         ({"type": "recurring", "rrule": "FREQ=YEARLY;BYEASTER=1", "text": "mỗi năm một kỳ"}, "mỗi năm một kỳ"),
         ({"type": "event", "text": "trước khi khai giảng"}, "trước khi khai giảng"),
         ({"type": "immediate", "text": "ngay sau khi nhận được Công điện"}, "ngay"),
+        (
+            {"type": "recurring", "rrule": "FREQ=WEEKLY;BYDAY=TH", "bound": "before",
+             "next": (dt.datetime(2026, 11, 26, 15, tzinfo=dt.UTC),)},
+            "trước 15 giờ 00 thứ Năm hằng tuần",
+        ),
     ],
 )  # fmt: skip
 def test_a_deadline_in_words(values: dict[str, Any], words: str) -> None:

@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import os
-import random
 import sqlite3
 import subprocess
 import sys
 import zipfile
-from collections.abc import Iterable
 from io import BytesIO
 from pathlib import Path
 from typing import Any
@@ -47,7 +45,9 @@ def fill(folder: Path, texts: int, others: int = 0, first: int = 1) -> None:
         put_off = ""
         if number % 10 == 0:
             put_off = f"Tiếp theo Công văn số {number - 1}/SCT-KH ngày {1 + (number - 1) % 28:02}/3/2024, "
-            put_off += f"Sở Công Thương gia hạn thời gian báo cáo tại Công văn số {number - 1}/SCT-KH đến ngày 30/4/2024."
+            put_off += (
+                f"Sở Công Thương gia hạn thời gian báo cáo tại Công văn số {number - 1}/SCT-KH đến ngày 30/4/2024."
+            )
         (folder / f"cv-{number:04}.txt").write_text(letter(number, before=put_off), encoding="utf-8")
     for number in range(others):
         if number % 2:
@@ -128,8 +128,3 @@ def children(parent: int) -> list[int]:
         if int(its_parent) == parent and state != "Z":
             found.append(int(stat.parent.name))
     return found
-
-
-def chosen(random_: random.Random, among: Iterable[int]) -> int | None:
-    among = list(among)
-    return random_.choice(among) if among else None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import random
 import shutil
@@ -10,10 +11,11 @@ import subprocess
 import threading
 import time
 from pathlib import Path
+from typing import IO
 
 import pytest
 
-from tests.faults.inbox import batch, children, chosen, command, content, environment, fill, folders, outputs
+from tests.faults.inbox import batch, children, command, content, environment, fill, folders, outputs
 
 pytestmark = [
     pytest.mark.slow,
@@ -21,24 +23,24 @@ pytestmark = [
 ]
 
 KILLS = 55
-TEXTS, OTHERS = 110, 6
+TEXTS, OTHERS = 100, 6
 
 
 def killed(folder: Path, chance: random.Random) -> str:
-    """Run the batch and kill it: all of it, or its parent alone, or first a worker and then the parent; after a few documents or after some time.
-    Gives "done" where it was quicker."""
+    """Run the batch and kill it, after a few documents or after some time: all of it, its parent alone, or first a worker
+    and then the parent. Says which; "done" where it was quicker."""
     with subprocess.Popen(
         command("--json-log"), cwd=folder, env=environment(), stderr=subprocess.PIPE, text=True, start_new_session=True
     ) as run:
         assert run.stderr is not None
         seen = threading.Semaphore(0)
 
-        def read(lines: object = run.stderr) -> None:
-            for line in run.stderr or ():
+        def read(lines: IO[str]) -> None:
+            for line in lines:
                 if '"event": "document"' in line:
                     seen.release()
 
-        reader = threading.Thread(target=read)
+        reader = threading.Thread(target=read, args=(run.stderr,))
         reader.start()
         if chance.random() < 0.8:
             for _ in range(chance.randint(0, 3)):
@@ -48,8 +50,8 @@ def killed(folder: Path, chance: random.Random) -> str:
             time.sleep(chance.uniform(0.05, 1.5))
         how = chance.choice(["parent", "parent", "all", "worker"])
         workers = children(run.pid)
-        if how == "worker" and (worker := chosen(chance, workers)):
-            kill(worker)
+        if how == "worker" and workers:
+            kill(chance.choice(workers))
             time.sleep(chance.uniform(0, 0.3))
         ended = run.poll() is not None
         if how == "all":
@@ -62,10 +64,8 @@ def killed(folder: Path, chance: random.Random) -> str:
 
 
 def kill(process: int) -> None:
-    try:
+    with contextlib.suppress(ProcessLookupError):
         os.kill(process, signal.SIGKILL)
-    except ProcessLookupError:
-        pass
 
 
 def test_what_is_killed_again_and_again_ends_as_what_nobody_disturbed(tmp_path: Path) -> None:
@@ -75,7 +75,7 @@ def test_what_is_killed_again_and_again_ends_as_what_nobody_disturbed(tmp_path: 
     assert calm.returncode == 0, calm.stderr
     undisturbed = outputs(tmp_path / "ra"), folders(tmp_path / "ra"), content(tmp_path / "so.sqlite")
     assert len(undisturbed[2]["documents"]) == TEXTS + OTHERS
-    assert any(task[-1] is None for task in undisturbed[2]["tasks"]) and undisturbed[2]["effects"]
+    assert undisturbed[2]["effects"]  # some put off the deadlines of others
 
     def clear() -> None:
         shutil.rmtree(tmp_path / "ra")
@@ -83,10 +83,9 @@ def test_what_is_killed_again_and_again_ends_as_what_nobody_disturbed(tmp_path: 
             file.unlink()
 
     clear()
-    chance, kills, rounds = random.Random(5), 0, 0
+    chance, kills = random.Random(5), 0
     while kills < KILLS:
         if killed(tmp_path, chance) == "done":
-            rounds += 1
             same_as(undisturbed, tmp_path)
             clear()
         else:
@@ -104,5 +103,4 @@ def same_as(undisturbed: tuple[object, ...], folder: Path) -> None:
     files, places, rows = undisturbed
     assert outputs(folder / "ra") == files
     assert folders(folder / "ra") == places
-    now = content(folder / "so.sqlite")
-    assert now == rows
+    assert content(folder / "so.sqlite") == rows

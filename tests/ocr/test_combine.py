@@ -13,6 +13,7 @@ from pipeline.ocr.combine import CombinedEngine, _misses
 from pipeline.ocr.inprocess import InProcessEngine
 from pipeline.ocr.installed import best_engine
 from pipeline.ocr.reduce import ReducedEngine
+from pipeline.ocr.strips import cut
 from pipeline.ocr.tesseract import TesseractEngine
 from pipeline.ocr.trueocr import PrintedLine
 from pipeline.ocr.vote import combine
@@ -355,3 +356,35 @@ def test_a_scanned_line_is_repaired_and_keeps_what_the_engine_read() -> None:
     (printed,) = page.lines
     assert printed.text == "giao các cơ quan, tổ chức, cá nhân"
     assert [(w.text, w.read_as) for w in printed.words if w.read_as] == [("tổ", "tô")]
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "label"),
+    [
+        ("3. Về việc này", "3.Về việc này", "3."),  # glued to its word by the second engine
+        ("3 Về việc này", "3.Về việc này", "3."),
+        ("b, Về việc này", "b) Về việc này", "b)"),  # one engine alone reads a label
+        ("— Về việc này", "a) Về việc này", "a)"),
+        ("II. MỤC TIÊU", "H. MỤC TIÊU", "II."),
+        ("2.1. Rà soát", "2.1.Rà soát", "2.1."),
+    ],
+)
+def test_at_the_head_of_a_line_what_only_one_engine_reads_as_a_label_is_one(
+    first: str, second: str, label: str
+) -> None:
+    found = combined(words(first), line(second))
+    assert found[0].text == label and len(found) == len(first.split())
+
+
+@pytest.mark.parametrize("read", ["1.5triệu đồng", "3.về việc", "số 3.Về việc"])
+def test_a_figure_and_its_word_are_parted_only_where_a_label_may_stand(read: str) -> None:
+    assert settled(read, read) == read
+
+
+def test_the_strip_of_a_label_ends_before_the_words_beside_it() -> None:
+    page = np.full((200, 1000), 255, np.uint8)
+    page[55:75, 140:600] = 0
+    label, words_beside = cut(page, [(100, 50, 130, 80), (140, 50, 600, 80)], 60)
+    assert label.image.min() == 255 and words_beside.image.min() == 0
+    alone, _ = cut(page, [(100, 50, 138, 80), (140, 120, 600, 150)], 60)
+    assert alone.image.min() == 0  # nothing stands beside it: it keeps the room for a tone mark
