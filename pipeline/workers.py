@@ -10,7 +10,7 @@ import tempfile
 import threading
 from collections import deque
 from collections.abc import Callable, Iterator
-from concurrent.futures import Future, ProcessPoolExecutor
+from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import suppress
 from multiprocessing.synchronize import Semaphore
@@ -28,6 +28,8 @@ _FORK = multiprocessing.get_context("fork")
 _AHEAD = 64
 """So many jobs are given out or done before their turn: enough that a long scan does not leave the others without work,
 few enough that their results take little memory."""
+_AT_HAND = 2
+"""So many jobs wait for a worker: no more, for a job that comes of a result (to write what was read) is then soon begun."""
 
 _idle: Semaphore | None = None
 """In a worker of ``spread``: how many processors have no job at the moment."""
@@ -92,7 +94,8 @@ def spread(
     more = True
     try:
         while True:
-            while more and len(ahead) < _AHEAD and not stopped():
+            busy = [future for _, future in ahead if not future.done()]
+            while more and len(ahead) < _AHEAD and len(busy) < processes + _AT_HAND and not stopped():
                 try:
                     job = next(jobs)
                 except StopIteration:
@@ -101,11 +104,15 @@ def spread(
                 if job is None:
                     break
                 ahead.append((job, pool.give(work, job)))
+                busy.append(ahead[-1][1])
             if stopped():
                 more = False
                 ahead = deque((job, future) for job, future in ahead if not future.cancel())
             if not ahead:
                 break
+            if not ahead[0][1].done():
+                wait(busy, return_when=FIRST_COMPLETED)
+                continue
             job, future = ahead.popleft()
             try:
                 result = future.result()

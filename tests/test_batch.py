@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import io
+import itertools
 import json
 import os
 import signal
 import threading
+import time
 import zipfile
+from collections import Counter
+from collections.abc import Callable, Iterator
 from pathlib import Path, PurePath
 
 import pytest
@@ -15,7 +19,10 @@ import pytest
 from pipeline import batch, workers
 from pipeline.batch import Found, Job, Outcome
 from pipeline.config import Config
+from pipeline.document import Issue
 from pipeline.errors import ExitCode
+from pipeline.reading import pages as pages_of
+from pipeline.reading.pages import PageRead
 
 
 def found(*names: str) -> list[Found]:
@@ -218,3 +225,70 @@ def test_a_worker_that_dies_takes_only_its_own_file() -> None:
 )
 def test_the_exit_code_of_a_run(codes: list[int], single: bool, expected: int) -> None:
     assert batch.exit_code(map(ExitCode, codes), single=single) == expected
+
+
+# ------------------------------------------------------------------ processors that no file needs
+
+
+def slow_page(index: int) -> PageRead:
+    """Stands for a scanned page: takes a while, and says which process read it."""
+    time.sleep(0.2)
+    return PageRead(None, (Issue("READ", "info", str(os.getpid()), page=index + 1),))
+
+
+def open_slow() -> Callable[[int], PageRead]:
+    return slow_page
+
+
+def read_slowly(count: int) -> list[tuple[int | None, str]]:
+    pages = pages_of.read_pages(open_slow, count, 1)
+    return [(page.issues[0].page, page.issues[0].message) for page in pages]
+
+
+def spread(*counts: int) -> list[list[tuple[int | None, str]]]:
+    done = workers.spread(iter(counts), read_slowly, 2, lambda count: [])
+    return [read for _, read in done]
+
+
+def test_the_pages_of_the_last_scan_go_to_whichever_process_is_free() -> None:
+    short, long = spread(2, 12)
+    assert [page for page, _ in long] == list(range(1, 13))
+    assert len({process for _, process in short}) == 1 and len({process for _, process in long}) == 2
+    assert max(Counter(process for _, process in long).values()) < 11
+
+
+def test_while_every_processor_has_a_file_each_reads_its_own() -> None:
+    first, second = spread(6, 6)
+    assert len({process for _, process in first[:5]}) == len({process for _, process in second[:5]}) == 1
+
+
+def test_jobs_are_drawn_as_there_is_room_and_begun_no_more_when_stopped(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(workers, "_AHEAD", 4)
+    drawn = []
+
+    def endless() -> Iterator[int]:
+        for number in itertools.count():
+            drawn.append(number)
+            yield number
+
+    taken: list[int] = []
+    done = workers.spread(endless(), abs, 2, lambda job: -1, stopped=lambda: len(taken) >= 20)
+    for job, result in done:
+        assert job == result
+        taken.append(job)
+        assert len(drawn) <= len(taken) + 4
+    assert 20 <= len(taken) <= 24 and taken == list(range(len(taken)))
+
+
+def test_a_job_that_waits_for_a_result_is_drawn_after_it() -> None:
+    seen: list[int] = []
+
+    def after_each_other() -> Iterator[int | None]:
+        for number in range(3):
+            while len(seen) < number:
+                yield None
+            yield number
+
+    for job, _ in workers.spread(after_each_other(), abs, 2, lambda job: -1):
+        seen.append(job)
+    assert seen == [0, 1, 2]

@@ -9,7 +9,7 @@ from dataclasses import replace
 
 import pytest
 
-from pipeline import changes
+from pipeline import changes, keys
 from pipeline.changes import Change, Effect, parts
 from pipeline.document import Header, Result
 from pipeline.incoming import Followed, Incoming
@@ -361,10 +361,18 @@ def test_a_number_without_letters_and_day_is_not_sure() -> None:
 
 
 @pytest.mark.parametrize(
-    ("code", "number"), [("012/UBND-VX", "12"), ("1482", "1482"), ("402-CV/TU", "402"), (None, None)]
+    ("code", "number"),
+    [
+        ("012/UBND-VX", "12"),
+        ("1482", "1482"),
+        ("12a/UBND", "12a"),
+        ("12QĐ-UBND", "12"),
+        ("402-CV/TU", "402"),
+        (None, None),
+    ],
 )
 def test_the_number_by_which_documents_are_looked_up(code: str | None, number: str | None) -> None:
-    assert changes.number(code) == number
+    assert keys.of_figures(code) == number
 
 
 # ---------------------------------------------------------------- parts

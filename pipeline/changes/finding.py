@@ -6,11 +6,11 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from pipeline import citations
+from pipeline import citations, keys
 from pipeline.changes import parts, said
 from pipeline.changes.change import Change
 from pipeline.changes.days import Days
-from pipeline.changes.match import compatible, number, same_letters
+from pipeline.changes.match import compatible, same_letters
 from pipeline.changes.said import Said
 from pipeline.clauses import Clauses
 from pipeline.document import Agency, Citation, Result, Span
@@ -301,7 +301,7 @@ def _code(cited: Citation) -> str | None:
     if cited.code:
         return cited.code
     printed = re.search(r"(?<!\d)(\d{1,5})\s*$", cited.text)
-    return number(printed[1]) if printed else None
+    return keys.of_figures(printed[1]) if printed else None
 
 
 def _is_type(words: str) -> bool:

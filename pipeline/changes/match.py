@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import re
 
-from pipeline import agencies
-from pipeline.agencies.gazetteer import fold
+from pipeline import agencies, keys
 from pipeline.changes.change import Change
 from pipeline.citations import codes
 from pipeline.document import Header
@@ -17,13 +16,6 @@ _PLAIN = frozenset(
 )
 
 
-def number(code: str | None) -> str | None:
-    """The number of a code without its letters and leading zeros ("012/UBND-VX": "12"), by which the documents that
-    ``concerns`` is to be asked about can be looked up; None where there is none."""
-    match = re.match(r"\d+", code or "")
-    return match[0].lstrip("0") or "0" if match else None
-
-
 def concerns(change: Change, header: Header) -> bool:
     """Can the document of this letterhead be the one that a change means?
 
@@ -31,7 +23,9 @@ def concerns(change: Change, header: Header) -> bool:
     year is that of the later document (numbers begin anew each year: NĐ 30/2020/NĐ-CP Điều 15) or the one before; organs
     do not contradict one another. It is older than the later document, and not that document itself.
     """
-    if not _same_code(change.code, header.code) or (change.later and _key(change.later) == _key(header.code)):
+    if not _same_code(change.code, header.code) or (
+        change.later and keys.of_code(change.later) == keys.of_code(header.code)
+    ):
         return False
     if change.issued_date and header.issued_date and change.issued_date != header.issued_date:
         return False
@@ -86,19 +80,17 @@ def _years(change: Change) -> int:
     return 60 if change.issued_date or (parts and parts[1]) else 1
 
 
-def _key(code: str | None) -> str | None:
-    return re.sub(r"^0+(?=\d)", "", codes.canonical(code).casefold()) if code else None
-
-
 def _same_code(said: str, printed: str | None) -> bool:
     if not printed:
         return False
-    return _key(said) == _key(printed) or (said.isdigit() and number(said) == number(printed))
+    return keys.of_code(said) == keys.of_code(printed) or (
+        said.isdigit() and keys.of_figures(said) == keys.of_figures(printed)
+    )
 
 
 def _name(name: str) -> str:
-    words = fold(agencies.expand(agencies.head_to_body(name))).casefold()
-    return " ".join(re.sub(r"^(?:chủ tịch|giám đốc|chánh|bộ trưởng)\s+", "", words).split())
+    words = keys.of_name(agencies.head_to_body(name)) or ""
+    return re.sub(r"^(?:chủ tịch|giám đốc|chánh|bộ trưởng) ", "", words)
 
 
 def _letters(code: str | None) -> str | None:

@@ -17,7 +17,6 @@ from typing import TYPE_CHECKING
 import click
 
 from pipeline.errors import ExitCode
-from pipeline.export import wording
 from pipeline.messages import Lang, say
 
 if TYPE_CHECKING:
@@ -229,6 +228,8 @@ def _progress() -> Progress:
 
 def _cells(event: Event, lang: Lang) -> tuple[str, ...]:
     """A document's row: Số đến, file, tasks, first deadline, status, what the register remarked."""
+    from pipeline.export import wording
+
     if event.copy_of:
         return "", event.file_name, "", "", "", say("copy_of", lang, name=event.copy_of)
     entry = event.entry

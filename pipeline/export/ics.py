@@ -378,6 +378,7 @@ def _description(row: Row, role: Role | None, number: int, incoming: Incoming, d
         ("Nhận báo cáo", "; ".join(row.report_to)),
         ("Văn bản", drawn.title),
         ("Trích yếu", header.subject),
+        ("Độ mật", header.secrecy),
         ("Vị trí", f"{where} (trang {row.page})" if row.page else where),
         ("Viện dẫn", "; ".join(row.citations)),
         ("Số đến", arrival),

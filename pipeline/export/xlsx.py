@@ -230,7 +230,11 @@ class _Sheet:
     def _height(self, row: Iterable[Any]) -> float:
         """How high a row must be to show its words, in points: Excel would find it out, LibreOffice does not."""
         texts = ((words, width) for words, width in zip(row, self._book.widths.values(), strict=True))
-        lines = (math.ceil(len(words) / (width / _WIDE - _LOST)) for words, width in texts if isinstance(words, str))
+        lines = (
+            sum(max(1, math.ceil(len(line) / (width / _WIDE - _LOST))) for line in words.splitlines())
+            for words, width in texts
+            if isinstance(words, str)
+        )
         return min(max(1, *lines) * _LINE, _MOST_HIGH)
 
     def _next(self) -> None:

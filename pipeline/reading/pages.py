@@ -24,7 +24,7 @@ from pathlib import Path
 from pipeline.document import Issue, Page
 from pipeline.reading.content import Content
 from pipeline.reading.encodings import Name, told
-from pipeline.workers import leave_with_parent
+from pipeline.workers import give_back_processor, leave_with_parent, take_idle_processor
 
 # A worker is a copy of this process: the file need not travel, and a script that calls the program is not run again.
 _FORK = multiprocessing.get_context("fork")
@@ -122,22 +122,31 @@ def read_pages(
     """The pages of a file in order, each as soon as it and those before it are read.
 
     ``open_file`` is called once in each of up to ``jobs`` processes and must be picklable; ``patience_s`` is the time a
-    page may take in a process of its own. Raises what the opening of the file and the reading of a page raise, and
-    OSError where the system has no process left for even one.
+    page may take in a process of its own. With ``jobs`` 1 this process reads, and a processor that no other job of its
+    batch needs (pipeline.workers) helps it as long as there are pages. Raises what the opening of the file and the reading
+    of a page raise, and OSError where the system has no process left for even one.
     """
-    # a worker of a multiprocessing.Pool may have no workers itself
-    if min(jobs, count) < 2 or multiprocessing.current_process().daemon:
-        read = open_file()
-        yield from map(read, range(count))
-        return
     waiting, done, workers = deque(range(count)), dict[int, PageRead](), list[_Worker]()
+    # A worker of a multiprocessing.Pool may have no workers itself.
+    read = open_file() if min(jobs, count) < 2 or multiprocessing.current_process().daemon else None
+    lent = 0
     temporary = tempfile.TemporaryDirectory(prefix="congvan-", ignore_cleanup_errors=True)
     start = partial(_Worker, open_file, Path(temporary.name))
     try:
         for turn in range(count):
             while turn not in done:
-                jobs = _give_out(waiting, workers, start, jobs)
-                for worker in _returned(workers, patience_s):
+                if read is None:
+                    jobs = _give_out(waiting, workers, start, jobs)
+                else:
+                    # After its first page: at the start of a batch a processor is idle only until its job comes.
+                    while lent + 1 < len(waiting) < count and take_idle_processor():
+                        lent += 1
+                    with suppress(OSError):  # no process to be had: this one reads on
+                        _give_out(waiting, workers, start, lent)
+                    if waiting:
+                        index = waiting.popleft()
+                        done[index] = read(index)
+                for worker in _returned(workers, patience_s, wait_for_one=turn not in done):
                     index, answer = worker.answer()
                     if isinstance(answer, Exception):
                         raise answer
@@ -148,6 +157,8 @@ def read_pages(
     finally:
         for worker in workers:
             worker.end()
+        for _ in range(lent):
+            give_back_processor()
         temporary.cleanup()
 
 
@@ -203,10 +214,13 @@ def _give_out(waiting: deque[int], workers: list[_Worker], start: Callable[[], _
     return jobs
 
 
-def _returned(workers: list[_Worker], patience_s: float) -> list[_Worker]:
-    """The workers that have answered or died, once there are some, and those whose time is up."""
+def _returned(workers: list[_Worker], patience_s: float, *, wait_for_one: bool) -> list[_Worker]:
+    """The workers that have answered or died, once there are some where ``wait_for_one`` says so, and those whose time is
+    up."""
     busy = [worker for worker in workers if worker.index is not None]
-    left = min(worker.since for worker in busy) + patience_s - time.monotonic()
+    if not busy:
+        return []
+    left = min(worker.since for worker in busy) + patience_s - time.monotonic() if wait_for_one else 0.0
     ready = wait([worker.pipe for worker in busy], timeout=max(left, 0.0))
     now = time.monotonic()
     return [worker for worker in busy if worker.pipe in ready or now - worker.since > patience_s]

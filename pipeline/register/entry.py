@@ -16,6 +16,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from pipeline import keys
 from pipeline.agencies.classes import EXCEPT
 from pipeline.document import Agency, Deadline, Result, Task
 from pipeline.export import wording
@@ -63,7 +64,7 @@ def enter(
         remember(connection, cause, "document", document, [Changed("arrival_number", None, said)])
     _tasks(connection, document, result, before, cause)
     connection.execute(sa.delete(schema.references).where(schema.references.c.document == document))
-    for key in later.keys(result):
+    for key in later.named(result):
         connection.execute(sa.insert(schema.references).values(document=document, key=key))
     anew = known is not None and known["result"] != values["result"]
     settled = settle(connection, document, cause, fresh=known is None, anew=anew)
@@ -172,8 +173,8 @@ def _recipients(connection: sa.Connection, number: int, task: Task, result: Resu
                 "name": agency.name,
                 "canonical": agency.canonical,
                 "is_group": agency.group,
-                "key": identity.name_key(agency.name) or "",
-                "canonical_key": identity.name_key(agency.canonical),
+                "key": keys.of_name(agency.name) or "",
+                "canonical_key": keys.of_name(agency.canonical),
             }
         )
 

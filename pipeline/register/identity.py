@@ -6,9 +6,7 @@ import datetime as dt
 import re
 from collections.abc import Callable, Sequence
 
-from pipeline import agencies
-from pipeline.agencies.gazetteer import fold
-from pipeline.citations import codes
+from pipeline import keys
 from pipeline.document import Header, Result, Task
 from pipeline.export import wording
 
@@ -17,30 +15,16 @@ _TERM = 5
 """Years of a Party congress term; terms begin in years that five divides (2015, 2020, 2025)."""
 
 
-def code_key(code: str | None) -> str | None:
-    """A number as it is compared: "05/BNV–VP" and "5/bnv-vp" are one. None where there is none."""
-    if not code:
-        return None
-    return re.sub(r"^0+(?=\d)", "", codes.canonical(code).casefold()) or None
-
-
-def name_key(name: str | None) -> str | None:
-    """A body's name as it is compared: "UBND tỉnh An Sơn" and "Ủy ban nhân dân tỉnh An Sơn" are one."""
-    if not name or not name.strip():
-        return None
-    return " ".join(fold(agencies.expand(name)).casefold().split())
-
-
 def same_number(one: Header, other: Header) -> bool:
     """Whether two documents of different content bear one number of one organ.
 
     Numbers begin anew each year (NĐ 30/2020/NĐ-CP Điều 15), those of the Party with each congress term (Hướng dẫn
     36-HD/VPTW); what is not known of one of them does not tell them apart.
     """
-    key = code_key(one.code)
-    if key is None or key != code_key(other.code):
+    key = keys.of_code(one.code)
+    if key is None or key != keys.of_code(other.code):
         return False
-    organs = sorted(filter(None, (name_key(one.organ_name), name_key(other.organ_name))), key=len)
+    organs = sorted(filter(None, (keys.of_name(one.organ_name), keys.of_name(other.organ_name))), key=len)
     if len(organs) == 2 and not f"{organs[1]} ".startswith(f"{organs[0]} "):  # "Sở Y tế" leaves its place out
         return False
     if one.issued_date is None or other.issued_date is None:

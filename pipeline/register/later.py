@@ -2,28 +2,26 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
 import sqlalchemy as sa
 
+from pipeline import keys
 from pipeline.document import Header, Result
 from pipeline.incoming import Incoming
-from pipeline.register import identity, schema
+from pipeline.register import schema
 
 if TYPE_CHECKING:
     from pipeline.changes import Change, Effect
 
-_NUMBER = re.compile(r"\d+[a-zđ]*")
 
-
-def keys(result: Result) -> tuple[str, ...]:
+def named(result: Result) -> tuple[str, ...]:
     """The numbers of the documents that this one extends, amends, replaces …, as they are compared."""
     from pipeline import changes
 
-    found = (identity.code_key(change.code) for change in changes.find(result))
+    found = (keys.of_code(change.code) for change in changes.find(result))
     return tuple(dict.fromkeys(key for key in found if key))
 
 
@@ -32,15 +30,14 @@ def bears(found: Iterable[str]) -> sa.ColumnElement[bool]:
     column = schema.documents.c.code_key
     terms = [column == key for key in found]
     for key in found:
-        if _NUMBER.fullmatch(key):
+        if key == keys.of_figures(key):
             terms += [column.startswith(f"{key}{mark}", autoescape=True) for mark in "/-"]
     return sa.or_(sa.false(), *terms)
 
 
 def meant_by(code_key: str | None) -> tuple[str, ...]:
     """The numbers by which others may mean a document of this one: its own, and its figures alone."""
-    figures = _NUMBER.match(code_key or "")
-    return tuple(filter(None, (code_key, figures[0] if figures else None)))
+    return tuple(filter(None, (code_key, keys.of_figures(code_key))))
 
 
 def effects(connection: sa.Connection, source: Result, earlier: Incoming) -> list[Effect]:
@@ -49,8 +46,7 @@ def effects(connection: sa.Connection, source: Result, earlier: Incoming) -> lis
 
     found: list[Effect] = []
     for change in changes.find(source):
-        if changes.concerns(change, earlier.result.header):
-            found += changes.effects(change, earlier, alone=_alone(connection, change))
+        found += changes.effects(change, earlier, alone=_alone(connection, change))
     return found
 
 
@@ -59,7 +55,7 @@ def _alone(connection: sa.Connection, change: Change) -> bool:
     from pipeline import changes
 
     d = schema.documents
-    key = identity.code_key(change.code)
+    key = keys.of_code(change.code)
     rows = connection.execute(sa.select(d.c.code, d.c.organ, d.c.issued_on).where(bears([key] if key else [])))
     meant = (Header(code=row.code, organ_name=row.organ, issued_date=row.issued_on) for row in rows)
     return sum(changes.concerns(change, header) for header in meant) <= 1

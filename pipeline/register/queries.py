@@ -8,8 +8,9 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from pipeline import keys
 from pipeline.incoming import Followed
-from pipeline.register import identity, offices, schema
+from pipeline.register import offices, schema
 from pipeline.register.records import Change, DocumentFilter, DocumentRow, TaskFilter, TaskRow
 
 _d, _t, _r, _e = schema.documents, schema.tasks, schema.recipients, schema.edits
@@ -77,12 +78,12 @@ def documents(connection: sa.Connection, wanted: DocumentFilter) -> list[Documen
 
 def _holds(value: str | None, wanted: str | None) -> bool:
     """Whether a name stands in a longer one, abbreviations and capitals aside; databases do not fold Vietnamese."""
-    key = identity.name_key(wanted)
-    return key is None or key in (identity.name_key(value) or "")
+    key = keys.of_name(wanted)
+    return key is None or key in (keys.of_name(value) or "")
 
 
 def _of_code(code: str) -> sa.ColumnElement[bool]:
-    return _d.c.code_key.contains(identity.code_key(code) or code, autoescape=True)
+    return _d.c.code_key.contains(keys.of_code(code) or code, autoescape=True)
 
 
 def _edited(connection: sa.Connection, entity: str) -> dict[int, tuple[str, ...]]:
@@ -124,7 +125,7 @@ def tasks(connection: sa.Connection, wanted: TaskFilter) -> list[TaskRow]:
 
 def _given_to(name: str) -> sa.Select[Any]:
     """Tasks on the list of a body of that name, with its place or without."""
-    key = identity.name_key(name) or ""
+    key = keys.of_name(name) or ""
     same = [
         term
         for column in (_r.c.key, _r.c.canonical_key)

@@ -15,7 +15,7 @@ from typing import Any, NamedTuple
 
 import sqlalchemy as sa
 
-from pipeline import progress
+from pipeline import keys, progress
 from pipeline.document import Issue, Result, Task
 from pipeline.export import json as contract
 from pipeline.export import wording
@@ -216,7 +216,7 @@ def _one(
         _write(connection, row, cause, incoming, tasks, silent=True)
         row = connection.execute(wanted).mappings().one()
     changed = set()
-    if _affect(connection, row, read, identity.code_key(incoming.result.header.code)):
+    if _affect(connection, row, read, keys.of_code(incoming.result.header.code)):
         changed.add("effects")
         incoming, tasks = laid(connection, row, read)
     changed |= _write(connection, row, cause, incoming, tasks)
@@ -244,7 +244,7 @@ def _write(
     values = {
         "organ": header.organ_name,
         "code": header.code,
-        "code_key": identity.code_key(header.code),
+        "code_key": keys.of_code(header.code),
         "type_name": header.type_name,
         "issued_on": header.issued_date,
         "subject": header.subject,
@@ -340,7 +340,7 @@ def _compare(connection: sa.Connection, document: int, result: Result) -> bool:
     wanted = sa.select(links.c.other).where(links.c.document == document)
     before = set(connection.scalars(wanted))
     connection.execute(sa.delete(links).where(links.c.document == document))
-    if (key := identity.code_key(result.header.code)) is None:
+    if (key := keys.of_code(result.header.code)) is None:
         return bool(before)
     same = sa.select(d).where(d.c.code_key == key, d.c.id < document).order_by(d.c.id)
     for row in connection.execute(same).mappings().all():

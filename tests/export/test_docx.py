@@ -246,6 +246,12 @@ def test_the_templates_are_what_their_script_draws() -> None:
             assert kept.read(member) == drawn.read(member), f"{name}: {member}"
 
 
+def test_a_secret_says_so_on_every_page_and_others_say_nothing() -> None:
+    secret = replace(RESULT, header=replace(RESULT.header, secrecy="mật"))
+    assert all("Độ mật: Mật." in everything(data) for data in pages(secret).values())
+    assert not any("Độ mật" in everything(data) for data in pages(RESULT).values())
+
+
 # ---------------------------------------------------------------- words stay words
 
 

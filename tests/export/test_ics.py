@@ -330,6 +330,11 @@ def test_what_the_office_wrote_down_is_told() -> None:
         assert fact in said.split("\n")
 
 
+def test_a_secret_says_so() -> None:
+    secret = with_deadlines(BEFORE, secrecy="tối mật")
+    assert "Độ mật: tối mật" in words(one(read(secret), "VTODO"), "description").split("\n")
+
+
 # ------------------------------------------------------------------ a newer file
 
 

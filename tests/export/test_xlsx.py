@@ -150,6 +150,11 @@ def test_the_book_says_whose_it_is_and_over_which_days_and_numbers_it_reaches() 
     assert [row[0] for row in sheet.iter_rows(max_row=2, values_only=True)] == ["SỔ ĐĂNG KÝ VĂN BẢN ĐẾN", "Năm: …………"]
 
 
+def test_a_row_is_as_high_as_its_lines() -> None:
+    sheet = book(replace(ARRIVED, note="Một\nHai\nBa\nBốn\nNăm\nSáu"))[SHEETS[0]]
+    assert sheet.row_dimensions[head_of(sheet) + 2].height >= 6 * 14.5
+
+
 def test_a_book_of_no_document_has_its_heads() -> None:
     read = book()
     assert [rows_of(read[name]) for name in SHEETS] == [[], [], [], []]

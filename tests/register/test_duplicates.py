@@ -8,9 +8,10 @@ from typing import Any
 
 import pytest
 
+from pipeline import keys
 from pipeline.document import Header
 from pipeline.register import Register
-from pipeline.register.identity import code_key, same_number
+from pipeline.register.identity import same_number
 from tests.invented import RESULT, TASKS
 from tests.register.conftest import NOW, Enter, another
 
@@ -56,8 +57,8 @@ def test_a_partys_numbers_run_through_its_term(first: dt.date, second: dt.date, 
 
 
 def test_numbers_are_compared_as_they_are_meant() -> None:
-    assert code_key("005/QĐ – ubnd") == code_key("5/QÐ-UBND") == "5/qđ-ubnd"
-    assert code_key(None) is code_key("") is None
+    assert keys.of_code("005/QĐ – ubnd") == keys.of_code("5/QÐ-UBND") == "5/qđ-ubnd"
+    assert keys.of_code(None) is keys.of_code("") is None
 
 
 def test_a_second_document_of_a_number_is_entered_linked_and_told(register: Register, enter: Enter) -> None:
