@@ -108,7 +108,7 @@ def read(
         names = ", ".join(s.full_name for s in signers if s.full_name)
         message = f"Văn bản có {len(signers)} người ký ({names}): phần đầu chỉ ghi người thứ nhất."
         issues.append(Issue("SIGNERS_SEVERAL", "info", message, signed[0].span, document.page_of(signed[0].span)))
-    context = agencies.Context(place=_province(header), organ=header.organ_name, issued=header.issued_date)
+    context = agencies.Context(place=province(header), organ=header.organ_name, issued=header.issued_date)
     addressees = bodies.addressees(document, addressee_spans, context, issues)
     return Letterhead(header, addressees, bodies.to_places(document, context), context, tuple(issues))
 
@@ -203,7 +203,7 @@ def _norm(
     return "nd30" if day >= _ND30_FROM else "older"
 
 
-def _province(header: Header) -> str | None:
+def province(header: Header) -> str | None:
     """The place of the issuing organ as "tỉnh X" or "thành phố X": from the organs' names, else from nothing."""
     for name in (header.organ_name, header.organ_in_charge):
         if name and (

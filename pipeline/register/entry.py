@@ -18,10 +18,11 @@ import sqlalchemy as sa
 
 from pipeline import keys
 from pipeline.agencies.classes import EXCEPT
-from pipeline.document import Agency, Deadline, Result, Task
+from pipeline.document import Deadline, Result, Task
 from pipeline.export import wording
 from pipeline.incoming import Original
 from pipeline.register import identity, later, schema
+from pipeline.register.overlay import KEPT
 from pipeline.register.records import Entered, Notice
 from pipeline.register.settle import Cause, Changed, edits_of_tasks, packed, remember, settle, task_text, unpacked
 
@@ -45,7 +46,7 @@ def enter(
         return Entered(known["id"], known["arrival_number"], False, revision=known["revision"])
     cause = Cause(now.isoformat())
     notices: list[Notice] = []
-    values: dict[str, Any] = {"version": version, "status": result.status, "result": packed(result)}
+    values: dict[str, Any] = {"version": version, "result": packed(result)}
     values["file_name"] = result.source.file_name
     if original is not None and isinstance(original.source, Path):
         values |= {"path": str(original.source.absolute()), "way": json.dumps(original.way)}
@@ -58,6 +59,7 @@ def enter(
         number = _next_number(connection, arrived_on.year)
         before = None
         values = {"way": "[]", **values, "sha256": result.source.sha256, "revision": 0, "year": arrived_on.year}
+        values["status"] = result.status
         values |= {"arrival_number": number, "arrived_on": arrived_on, "entered_at": cause.at}
         document = _inserted(connection, d, values)
         said = f"{number}/{arrived_on.year}"
@@ -100,7 +102,7 @@ def _inserted(connection: sa.Connection, table: sa.Table, values: Mapping[str, A
     return int(key[0])
 
 
-# ------------------------------------------------------------------ tasks and their recipients
+# ------------------------------------------------------------------ tasks
 
 
 def _tasks(connection: sa.Connection, document: int, result: Result, before: Result | None, cause: Cause) -> None:
@@ -121,7 +123,6 @@ def _tasks(connection: sa.Connection, document: int, result: Result, before: Res
         if index in pairs:
             number = pairs[index]
             connection.execute(sa.update(t).where(t.c.id == number).values(**values))
-            connection.execute(sa.delete(schema.recipients).where(schema.recipients.c.task == number))
         else:
             number = _inserted(
                 connection,
@@ -129,7 +130,6 @@ def _tasks(connection: sa.Connection, document: int, result: Result, before: Res
                 {**values, "document": document, "action": "", "lead": "", "deadline": "", "status": "open"},
             )
             history += [Changed("task", None, f"{number}: {task.action}")] if before else []
-        _recipients(connection, number, task, result)
     edited = {row.number for row in connection.execute(edits_of_tasks(document))}
     for row in old:
         if row["id"] in pairs.values():
@@ -139,7 +139,7 @@ def _tasks(connection: sa.Connection, document: int, result: Result, before: Res
             history.append(Changed("task", f"{row['id']}: {row['action']}", None))
         elif before and not row["kept"]:
             lost = next(task for task in before.tasks if task.id == row["task"])
-            kept = replace(lost, id=f"R{row['id']}", span=(0, 0), places=(), deadlines=_unplaced(lost))
+            kept = replace(lost, id=f"{KEPT}{row['id']}", span=(0, 0), places=(), deadlines=_unplaced(lost))
             connection.execute(
                 sa.update(t)
                 .where(t.c.id == row["id"])
@@ -157,34 +157,3 @@ def _exceptions(task: Task, result: Result) -> str | None:
     """The words of a task that take bodies out of a class: "(trừ Sở Y tế)"."""
     words = result.text[task.span[0] : task.span[1]]
     return words if _EXCEPTION.search(words) else None
-
-
-def _recipients(connection: sa.Connection, number: int, task: Task, result: Result) -> None:
-    rows: list[dict[str, Any]] = []
-
-    def take(role: str, why: str, via: str | None, agency: Agency) -> None:
-        rows.append(
-            {
-                "task": number,
-                "role": role,
-                "why": why,
-                "via": via,
-                "text": agency.text,
-                "name": agency.name,
-                "canonical": agency.canonical,
-                "is_group": agency.group,
-                "key": keys.of_name(agency.name) or "",
-                "canonical_key": keys.of_name(agency.canonical),
-            }
-        )
-
-    by_addressees = {(r.field, r.value) for r in task.reasons if r.rule == "addressees"}
-    for role, bodies in (("lead", task.lead), ("coordinate", task.coordinate), ("report_to", task.report_to)):
-        for body in bodies:
-            take(role, "addressee" if (role, body.name) in by_addressees else "named", None, body)
-    for recipient in result.recipients:
-        for item in recipient.tasks:
-            if item.task == task.id and item.why == "group":
-                take(item.role, "group", item.via, recipient.agency)
-    if rows:
-        connection.execute(sa.insert(schema.recipients), rows)

@@ -7,15 +7,17 @@ day before it stays known, as the task's original one.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 from pipeline import marks, ours, progress
 from pipeline.citations import codes
 from pipeline.deadlines import rhythms
-from pipeline.document import Agency, Deadline, Header, Issue, Reason, Recipient, RecipientTask, Result, Role, Task
+from pipeline.document import Deadline, Header, Issue, OfficePart, Reason, Result, Task
 from pipeline.incoming import Followed, Incoming, Original, TaskStatus
+from pipeline.profile import Office
+from pipeline.register import bodies
 
 if TYPE_CHECKING:
     from pipeline.changes import Effect
@@ -26,6 +28,8 @@ PERSON = "register-person"
 """The rule that a value of a person bears in a result."""
 LATER = "register-later-document"
 """The rule that a deadline bears which a later document set."""
+ADDED, KEPT = "P", "R"
+"""How the ids begin of tasks that no run finds: those that a person added, those that were found before."""
 _NOT_FOUND = "Nhiệm vụ số {number} có giá trị do người dùng nhập, nhưng lần đọc mới nhất không còn thấy."
 
 
@@ -46,6 +50,11 @@ class Entry:
     kept: Task | None = None
     edits: Mapping[str, Any] = field(default_factory=dict)
     changes: tuple[Amended, ...] = ()
+
+    @property
+    def added(self) -> bool:
+        """Whether a person added the task; no run ever found it."""
+        return self.kept is not None and self.kept.id.startswith(ADDED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +92,7 @@ def task(found: Task, entry: Entry, since: dt.date) -> Laid:
     told = [(change, issue) for change in entry.changes if (issue := _told(change, entry, found))]
     made = tuple(change for change, issue in told if issue.code == "TASK_CHANGED")
     issues = tuple(issue for _, issue in told)
-    if entry.kept:
+    if entry.kept and not entry.added:
         issues += (Issue("TASK_NOT_FOUND", "warning", _NOT_FOUND.format(number=entry.number), found.span),)
     laid = replace(
         found,
@@ -222,18 +231,28 @@ def document(
 ) -> tuple[Incoming, dict[str, Laid]]:
     """A document with all that is said of it, and its tasks by their ids. ``entries`` are the register's tasks by the id
     of the task in the result; those that no run finds any more stand after the others."""
+    head = header(read.header, edits)
     found = {each.id: each for each in read.tasks} | {key: e.kept for key, e in entries.items() if e.kept}
-    laid = {key: task(each, entries[key], arrived_on) for key, each in found.items()}
-    kept = [laid[key].task for key, entry in entries.items() if entry.kept]
+    worded = {key: bodies.worded(each, entries[key].edits, head, PERSON) for key, each in found.items()}
+    laid = {key: task(each, entries[key], arrived_on) for key, each in worded.items()}
+    tasks = tuple(each.task for each in laid.values())
+    anew = {key for key, each in worded.items() if entries[key].kept or each is not found[key]}
+    reviewed = edits.get("status") == "complete"
     result = replace(
         read,
-        header=header(read.header, edits),
-        tasks=tuple(each.task for each in laid.values()),
-        recipients=_with_kept(read.recipients, kept),
-        office=read.office
-        and ours.due_anew(read.office, (each.task for each in laid.values() if each.followed.status == "open")),
-        issues=(*read.issues, *noticed, *(issue for each in laid.values() for issue in each.issues)),
+        status="complete" if reviewed else read.status,
+        header=head,
+        tasks=tasks,
+        recipients=bodies.lists(read, tasks, head, anew),
+        issues=(
+            *(replace(issue, severity="info") if reviewed else issue for issue in read.issues),
+            *noticed,
+            *(issue for each in laid.values() for issue in each.issues),
+        ),
     )
+    if read.office:
+        still = (each.task for each in laid.values() if each.followed.status == "open")
+        result = replace(result, office=ours.due_anew(_office(read.office, result, anew), still))
     forwarded = edits.get("forwarded_on")
     incoming = Incoming(
         result,
@@ -249,23 +268,11 @@ def document(
     return incoming, laid
 
 
-def _with_kept(recipients: tuple[Recipient, ...], kept: Iterable[Task]) -> tuple[Recipient, ...]:
-    """The recipients' lists with the tasks that no run finds any more on them."""
-    lists = list(recipients)
-    for each in kept:
-        by_role: dict[Role, tuple[Agency, ...]] = {
-            "lead": each.lead,
-            "coordinate": each.coordinate,
-            "report_to": each.report_to,
-        }
-        for role, bodies in by_role.items():
-            for body in bodies:
-                item = RecipientTask(each.id, role, "named")
-                names = [recipient.agency.canonical or recipient.agency.name for recipient in lists]
-                name = body.canonical or body.name
-                if name in names:
-                    before = lists[names.index(name)]
-                    lists[names.index(name)] = replace(before, tasks=(*before.tasks, item))
-                else:
-                    lists.append(Recipient(body, (item,)))
-    return tuple(lists)
+def _office(read: OfficePart, result: Result, anew: Collection[str]) -> OfficePart:
+    """The office's part where tasks have other bodies than were read; of the office only its name is known here."""
+    if not anew:
+        return read
+    judged = ours.of(result, Office(read.name), read.today).tasks
+    tasks = [item for item in read.tasks if item.task not in anew] + [item for item in judged if item.task in anew]
+    order = {task.id: place for place, task in enumerate(result.tasks)}
+    return replace(read, tasks=tuple(sorted(tasks, key=lambda item: order[item.task])))

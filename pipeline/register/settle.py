@@ -20,12 +20,12 @@ from pipeline.document import Issue, Result, Task
 from pipeline.export import json as contract
 from pipeline.export import wording
 from pipeline.incoming import Incoming, Original
-from pipeline.register import identity, later, overlay, schema
+from pipeline.register import identity, later, lists, overlay, schema
 from pipeline.register.records import ChangeKind, Notice
 
 _HEADER = frozenset({"code", "organ", "issued_on"})
 """The values by which documents are told apart."""
-_TOLD_OF_DOCUMENT = ("organ", "code", "type_name", "issued_on", "subject", "unit", "forwarded_on", "note")
+_TOLD_OF_DOCUMENT = ("organ", "code", "type_name", "issued_on", "subject", "status", "unit", "forwarded_on", "note")
 _TOLD_OF_TASK = ("action", "lead", "deadline", "status", "done_on", "reply_code", "unit", "note")
 
 
@@ -248,6 +248,7 @@ def _write(
         "type_name": header.type_name,
         "issued_on": header.issued_date,
         "subject": header.subject,
+        "status": incoming.result.status,
         "unit": incoming.unit,
         "forwarded_on": incoming.forwarded_on,
         "note": incoming.note,
@@ -258,7 +259,10 @@ def _write(
     if not silent:
         told = [Changed(name, row[name], values[name], cause.kind) for name in _TOLD_OF_DOCUMENT if name in changed]
         remember(connection, cause, "document", row["id"], told)
-    for old in connection.execute(sa.select(t).where(t.c.document == row["id"])).mappings().all():
+    numbered = connection.execute(sa.select(t).where(t.c.document == row["id"])).mappings().all()
+    if lists.keep(connection, row["id"], {old["task"]: old["id"] for old in numbered}, incoming.result):
+        changed.add("recipients")
+    for old in numbered:
         each = tasks[old["task"]]
         values = _columns(each)
         differs = {name for name, value in values.items() if value != old[name]}
