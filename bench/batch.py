@@ -3,7 +3,8 @@
 python bench/batch.py [speed] [overhead] [tail] [memory]     (all of them where none is named)
 
 speed     rendered scans of two pages, in one process and in two, by the clock: start, register and outputs included
-overhead  processor time of the batch over that of bare OCR: the same pages drawn, cleaned and read, nothing made of them
+overhead  processor time of the batch over that of bare OCR (the same pages drawn, cleaned and read, nothing made of them),
+          with JSON alone and with the default formats, whose viewer holds a picture of each page
 tail      one long scan after short ones: in two processes a page of it goes to whichever is free
 memory    resident memory of the parent and its workers over 1,000 texts, at the 100th and at the last
 
@@ -28,6 +29,7 @@ sys.path.insert(0, str(ROOT))
 
 DPI = 300
 SAMPLES = ("qd-615-ubnd.pdf", "cv-3307-ubnd.pdf")
+FORMATS = ("json", "json,md,html")
 BARE = """
 import sys
 from pathlib import Path
@@ -80,30 +82,36 @@ def timed(command: Sequence[str]) -> tuple[float, float]:
     return time.perf_counter() - start, spent() - before
 
 
-def speed(folder: Path, pages: int) -> None:
-    scans(folder / "speed", [2] * (pages // 2))
-    one, two = (batch(folder, folder / "speed", jobs)[0] for jobs in (1, 2))
+def speed(folder: Path, pages: int, rounds: int) -> None:
+    scans(folder / "in", [2] * (pages // 2))
+    taken = [[batch(folder, folder / "in", jobs)[0] for jobs in (1, 2)] for _ in range(rounds)]
+    one, two = (min(times) for times in zip(*taken, strict=True))
     print(f"{pages} pages, 1 process:   {pages / one:6.3f} pages/s   {one:6.1f} s")
     print(f"{pages} pages, 2 processes: {pages / two:6.3f} pages/s   {two:6.1f} s   {one / two:5.2f} x")
 
 
-def overhead(folder: Path, pages: int) -> None:
-    files = scans(folder / "overhead", [2] * (pages // 2))
-    bare = timed([sys.executable, "-c", BARE, *map(str, files)])[1]
-    whole = batch(folder, folder / "overhead", 1)[1]
+def overhead(folder: Path, pages: int, rounds: int) -> None:
+    files = scans(folder / "in", [2] * (pages // 2))
+    taken = []
+    for _ in range(rounds):
+        bare = timed([sys.executable, "-c", BARE, *map(str, files)])[1]
+        taken.append((bare, *(batch(folder, folder / "in", 1, "--format", form)[1] for form in FORMATS)))
+    bare, *whole = (min(times) for times in zip(*taken, strict=True))
     print(f"bare OCR of {pages} pages: {bare:6.1f} s of processor time")
-    print(f"batch over them:      {whole:6.1f} s   {100 * (whole / bare - 1):+5.1f} %")
+    for form, spent in zip(FORMATS, whole, strict=True):
+        print(f"batch --format {form + ':':14} {spent:6.1f} s   {100 * (spent / bare - 1):+5.1f} %")
 
 
-def tail(folder: Path, pages: int) -> None:
-    scans(folder / "tail", [1, 1, pages])
-    one, two = (batch(folder, folder / "tail", jobs)[0] for jobs in (1, 2))
+def tail(folder: Path, pages: int, rounds: int) -> None:
+    scans(folder / "in", [1, 1, pages])
+    taken = [[batch(folder, folder / "in", jobs)[0] for jobs in (1, 2)] for _ in range(rounds)]
+    one, two = (min(times) for times in zip(*taken, strict=True))
     print(
         f"2 short scans, then one of {pages} pages: {one:6.1f} s in 1 process, {two:6.1f} s in 2   {one / two:5.2f} x"
     )
 
 
-def memory(folder: Path, documents: int) -> None:
+def memory(folder: Path, documents: int, rounds: int) -> None:
     from tests.faults.inbox import fill
 
     fill(folder / "texts", documents)
@@ -144,10 +152,11 @@ def main() -> None:
     parser.add_argument("parts", metavar="PART", nargs="*", choices=[[], *parts], help=", ".join(parts))
     parser.add_argument("--pages", type=int, default=16, help="pages of the scans (default: 16)")
     parser.add_argument("--documents", type=int, default=1000, help="texts of the memory test (default: 1000)")
+    parser.add_argument("--rounds", type=int, default=2, help="repetitions, of which the best counts (default: 2)")
     options = parser.parse_args()
     for name in options.parts or parts:
         with tempfile.TemporaryDirectory() as folder:
-            parts[name](Path(folder), options.documents if name == "memory" else options.pages)
+            parts[name](Path(folder), options.documents if name == "memory" else options.pages, options.rounds)
 
 
 if __name__ == "__main__":

@@ -252,7 +252,7 @@ def _carried_out(job: Job) -> Outcome:
         printed = terminal.office_list(result, lang)
     from pipeline.export.sheet import entry
 
-    return Outcome(name, ExitCode.OK, entry=entry(result, PurePath(job.target).as_posix()), printed=printed)
+    return Outcome(name, ExitCode.OK, entry=entry(Incoming(result), PurePath(job.target).as_posix()), printed=printed)
 
 
 def snapshot(found: Found, lang: Lang) -> Original:

@@ -11,10 +11,15 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal
 
-from pipeline.document import Result
+from pipeline.document import Result, Span
 
 TaskStatus = Literal["open", "done", "void"]
 """In work; done; void: not to be done any more, because a later document replaced it or a person said so."""
+
+PERSON = "register-person"
+"""The rule that a value of a person bears in a result."""
+LATER = "register-later-document"
+"""The rule that a deadline bears which a later document set."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,12 +40,24 @@ class Original:
 
 
 @dataclass(frozen=True, slots=True)
+class Amendment:
+    """What was done to a task after it was read: more time given, a day put right, the task made void.
+
+    ``by`` is the later document that did it, in words; None where a person did. ``span`` is that of the deadline it set.
+    """
+
+    kind: Literal["extension", "correction", "void"]
+    by: str | None = None
+    span: Span | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Followed:
     """What the register says of a task (sổ theo dõi giải quyết văn bản đến, NĐ 30/2020/NĐ-CP Phụ lục IV).
 
     ``number`` is the task's number in the register. ``reply_code`` is the number of the document that answers it,
     ``unit`` the unit or person it was given to. ``done_on`` is the day it was done; of a recurring task, the last
-    occurrence that was done.
+    occurrence that was done. ``amendments`` are in the order in which they were made.
     """
 
     number: int
@@ -49,6 +66,7 @@ class Followed:
     reply_code: str | None = None
     unit: str | None = None
     note: str | None = None
+    amendments: tuple[Amendment, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -67,7 +67,7 @@ def spoken(directive: str) -> str:
             parts.append(f"mục {'.'.join(plain)}")
             plain.clear()
 
-    for step in directive.removeprefix("PL.").split("."):
+    for step in filter(None, directive.removeprefix("PL.").split(".")):
         for pattern, words in _STEPS:
             if match := re.fullmatch(pattern, step):
                 end()

@@ -228,6 +228,7 @@ _MESSAGES: dict[str, tuple[str, str]] = {
         "Lần đọc mới nhất không còn thấy nhiệm vụ này; giữ lại vì có giá trị do người dùng nhập.",
         "The latest reading does not find this task any more; it is kept for what a person entered.",
     ),
+    "added_by_person": ("Nhiệm vụ do người dùng thêm.", "A person added this task."),
     "history": ("Lịch sử", "History"),
     "history_line": ("{at}  {by}: {field}: {old} → {new}", "{at}  {by}: {field}: {old} → {new}"),
     "program": ("chương trình", "program"),
@@ -239,6 +240,10 @@ _MESSAGES: dict[str, tuple[str, str]] = {
     "status_open": ("đang thực hiện", "in work"),
     "status_done": ("đã xong", "done"),
     "status_void": ("không còn phải thực hiện", "void"),
+    "task_added": (
+        "Đã thêm nhiệm vụ số {number}. Ghi tiếp: congvan task {number} --lead “CƠ QUAN” --due NGÀY",
+        "Task {number} added. Go on with: congvan task {number} --lead “BODY” --due DAY",
+    ),
     "no_such_tasks": ("Sổ không có nhiệm vụ nào như vậy.", "The register has no such task."),
     "no_such_documents": ("Sổ không có văn bản nào như vậy.", "The register has no such document."),
     "tasks_found": ("{count} nhiệm vụ, {late} quá hạn.", "{count} tasks, {late} overdue."),

@@ -69,15 +69,16 @@ def of(result: Result, office: Office, today: dt.date | None = None) -> OfficePa
         via=via,
         today=today,
         tasks=tasks,
-        due=_due((task for task in result.tasks if task.id in sure), today),
+        due=_due((task for task in result.tasks if task.id in sure), today, {}),
         suggested_units=suggest(office.units, about) if reached or sure else (),
     )
 
 
-def due_anew(part: OfficePart, tasks: Iterable[Task]) -> OfficePart:
-    """The office's part with the deadlines that these tasks have now."""
+def due_anew(part: OfficePart, tasks: Iterable[Task], done: Mapping[str, dt.date]) -> OfficePart:
+    """The office's part with the deadlines that these tasks have now. ``done`` is the day up to which what was due of a
+    task is done, by its id."""
     sure = _sure(part.tasks)
-    return replace(part, due=_due((task for task in tasks if task.id in sure), part.today))
+    return replace(part, due=_due((task for task in tasks if task.id in sure), part.today, done))
 
 
 def _sure(tasks: Iterable[OfficeTask]) -> set[str]:
@@ -244,21 +245,22 @@ def _roles(task: Task, result: Result, us: Us, *, addressed: bool) -> Iterator[t
 # ------------------------------------------------------------------ what is due
 
 
-def _due(tasks: Iterable[Task], today: dt.date | None) -> tuple[OfficeDue, ...]:
+def _due(tasks: Iterable[Task], today: dt.date | None, done: Mapping[str, dt.date]) -> tuple[OfficeDue, ...]:
     found: dict[tuple[str, dt.date | str], OfficeDue] = {}
     for task in tasks:
         for deadline in task.deadlines:
-            if deadline.type != "immediate":
-                day = _last_day(deadline, today)
+            settled = done.get(task.id)
+            day = _last_day(deadline, today, settled)
+            if deadline.type != "immediate" and not (day and settled and day <= settled):
                 due = OfficeDue(task.id, deadline.text, day, _mark(day, today) if day and today else None)
                 found.setdefault((task.id, day or deadline.text), due)
     return tuple(sorted(found.values(), key=lambda due: due.day or dt.date.max))
 
 
-def _last_day(deadline: Deadline, today: dt.date | None) -> dt.date | None:
+def _last_day(deadline: Deadline, today: dt.date | None, settled: dt.date | None) -> dt.date | None:
     if known := progress.last_day(deadline):
         return known
-    return progress.coming(deadline, today - dt.timedelta(days=1) if today else None)
+    return progress.coming(deadline, settled or (today - dt.timedelta(days=1) if today else None))
 
 
 def _mark(day: dt.date, today: dt.date) -> Mark:

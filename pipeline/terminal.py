@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import textwrap
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from pipeline.document import Result
 from pipeline.export import wording
 from pipeline.export.sheet import OfficeDue, OfficeSheet, Row, Sheet, sheet
+from pipeline.incoming import Incoming
 from pipeline.messages import Lang, say
 
 # ------------------------------------------------------------------ one office's list
@@ -15,7 +16,7 @@ from pipeline.messages import Lang, say
 
 def office_list(result: Result, lang: Lang) -> str:
     """What the document asks of the office that ``result.office`` is about; empty where it asks nothing."""
-    drawn = sheet(result)
+    drawn = sheet(Incoming(result))
     if drawn.office is None or not drawn.office.groups:
         return ""
     return "\n".join([f"{drawn.title} – {drawn.office.name}\n", *_office(drawn.office, 80, lang)]) + "\n"
@@ -98,8 +99,8 @@ def _columns(row: Row, lang: Lang) -> list[str]:
     ]
 
 
-def grid(heads: Sequence[str], rows: Iterable[Sequence[str]], widths: Sequence[int]) -> str:
-    """A table with columns of these widths, whose cells are broken into lines."""
+def grid(heads: Sequence[str], rows: Iterable[Sequence[str]], widths: Sequence[int]) -> Iterator[str]:
+    """The lines of a table with columns of these widths, whose cells are broken into lines."""
 
     def cells(values: Sequence[str]) -> list[str]:
         columns = [
@@ -114,10 +115,10 @@ def grid(heads: Sequence[str], rows: Iterable[Sequence[str]], widths: Sequence[i
         ]
 
     rule = "─┼─".join("─" * width for width in widths)
-    lines = cells(heads)
+    yield from cells(heads)
     for row in rows:
-        lines += [rule, *cells(row)]
-    return "\n".join(lines)
+        yield rule
+        yield from cells(row)
 
 
 def _head(result: Result, drawn: Sheet, width: int, lang: Lang) -> list[str]:
@@ -140,7 +141,7 @@ def _head(result: Result, drawn: Sheet, width: int, lang: Lang) -> list[str]:
 def overview(result: Result, lang: Lang, width: int, *, table: bool) -> str:
     """Header, what needs review, and the tasks: as a table of ``width`` characters, or as plain blocks, one a task,
     where ``table`` is False or the width less than 110."""
-    drawn = sheet(result)
+    drawn = sheet(Incoming(result))
     parts = [_head(result, drawn, width, lang)]
     for key, lines in (("review", drawn.review), ("remarks", drawn.remarks)):
         if lines:
@@ -152,7 +153,7 @@ def overview(result: Result, lang: Lang, width: int, *, table: bool) -> str:
         heads = ["#", *(say(key, lang) for key in ("task", "lead", "coordinate", "report_to", "deadline", "notes"))]
         free = width - 3 - 3 * 6
         widths = [3, *(free * share // 100 for share in (34, 15, 12, 11, 16, 12))]
-        body = [grid(heads, (_columns(row, lang) for row in drawn.rows), widths)]
+        body = ["\n".join(grid(heads, (_columns(row, lang) for row in drawn.rows), widths))]
     else:
         body = [_block(row, width, lang) for row in drawn.rows]
     parts.append([f"{say('tasks', lang)} ({len(drawn.rows)}):", "", *body])

@@ -63,6 +63,13 @@ def page_numbers(value: str) -> tuple[int, ...]:
     return tuple(numbers)
 
 
+def a_number(value: str) -> int:
+    """A number of the register, or a year: at most nine digits. Raises BadParameter."""
+    if not re.fullmatch(r"\d{1,9}", value.strip()):
+        raise click.BadParameter("cần một số, ví dụ 12.")
+    return int(value)
+
+
 def a_day(value: str) -> dt.date:
     """A day, as 2022-01-08 or 08/01/2022. Raises BadParameter."""
     from pipeline.config import day

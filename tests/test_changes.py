@@ -10,7 +10,7 @@ from dataclasses import replace
 import pytest
 
 from pipeline import changes, keys
-from pipeline.changes import Change, Effect, parts
+from pipeline.changes import Change, Effect, match, parts
 from pipeline.document import Header, Result
 from pipeline.incoming import Followed, Incoming
 from tests.letters import columns, plain, worked
@@ -311,6 +311,175 @@ def test_another_organ_or_another_candidate_makes_it_unsure() -> None:
     assert all(not e.sure for e in changes.effects(change, Incoming(EARLIER), alone=False))
 
 
+# ---------------------------------------------------------------- the wrong day and the right one
+
+AT = "mục 2 Công văn số 1482/UBND-VX ngày 14/3/2026"
+WRONG, RIGHT = dt.date(2026, 4, 20), dt.date(2026, 5, 5)
+PUT_RIGHT = [
+    f"Ủy ban nhân dân tỉnh đính chính thời hạn tại {AT} từ ngày 20/4/2026 thành ngày 05/5/2026.",
+    f"Ủy ban nhân dân tỉnh đính chính: tại {AT}, “trước ngày 20/4/2026” sửa thành “trước ngày 05/5/2026”.",
+    f"Do sơ suất, tại {AT} của Ủy ban nhân dân tỉnh đã ghi thời hạn báo cáo là ngày 20/4/2026; nay đính chính lại là ngày 05/5/2026.",
+    f"Tại {AT}, “báo cáo trước ngày 20/4/2026” được sửa lại thành “báo cáo trước ngày 05/5/2026”.",
+    f"Thời hạn báo cáo tại {AT} của Ủy ban nhân dân tỉnh bị in nhầm thành ngày 20/4/2026, nay sửa lại thành ngày 05/5/2026.",
+    f"Thời hạn báo cáo tại {AT} là ngày 05/5/2026 nhưng bị in nhầm thành ngày 20/4/2026.",
+    f"Do sơ suất, thời hạn báo cáo tại {AT} in là ngày 20/4/2026 thay vì ngày 05/5/2026.",
+    f"Ủy ban nhân dân tỉnh đính chính {AT}: cụm từ “trước ngày 20/4/2026” được thay bằng cụm từ “trước ngày 05/5/2026”.",
+    f"Ủy ban nhân dân tỉnh đính chính thời hạn báo cáo tại {AT} đúng là ngày 05/5/2026 (không phải ngày 20/4/2026).",
+    f"Ủy ban nhân dân tỉnh đính chính thời hạn báo cáo tại {AT} không phải ngày 20/4/2026 mà là ngày 05/5/2026.",
+    f"Thời hạn báo cáo tại {AT} là ngày 05/5/2026 chứ không phải ngày 20/4/2026.",
+    f"Ủy ban nhân dân tỉnh đính chính thời hạn báo cáo tại {AT} là ngày 05/5/2026 thay vì ngày 20/4/2026.",
+    f"Ủy ban nhân dân tỉnh đính chính {AT} như sau:\nĐã in: “báo cáo trước ngày 20/4/2026”.\nNay sửa là: “báo cáo trước ngày 05/5/2026”.",
+    f"Ủy ban nhân dân tỉnh đính chính {AT} như sau:\n- Nội dung đã in: báo cáo trước ngày 20/4/2026;\n\n- Nội dung đính chính: báo cáo trước ngày 05/5/2026.",
+]  # fmt: skip
+MOVES = [
+    f"Ủy ban nhân dân tỉnh điều chỉnh thời hạn báo cáo tại {AT} từ ngày 20/4/2026 sang ngày 05/5/2026.",
+    f"Ủy ban nhân dân tỉnh gia hạn thời hạn báo cáo tại {AT} đến ngày 05/5/2026, thay vì ngày 20/4/2026.",
+    f"Ủy ban nhân dân tỉnh gia hạn thời hạn báo cáo tại {AT} đến ngày 05/5/2026 (hạn cũ: ngày 20/4/2026).",
+    f"Thời hạn báo cáo tại {AT} là ngày 05/5/2026 thay vì ngày 20/4/2026.",
+    f"Thay vì ngày 20/4/2026, thời hạn báo cáo tại {AT} là ngày 05/5/2026.",
+    f"Thay cụm từ “ngày 20/4/2026” bằng cụm từ “ngày 05/5/2026” tại {AT}.",
+]
+
+
+@pytest.mark.parametrize(
+    ("sentence", "kind"), [*((said, "correction") for said in PUT_RIGHT), *((said, "extension") for said in MOVES)]
+)
+def test_the_wrong_day_and_the_right_one_are_not_swapped(sentence: str, kind: str) -> None:
+    later = letter("một số nội dung", *sentence.split("\n"))
+    change = only(later)
+    assert (change.old, day(change)) == (WRONG, RIGHT)
+    assert outcome(later) == [("2", kind, True, RIGHT)]
+
+
+@pytest.mark.parametrize("sentence", [*PUT_RIGHT, *MOVES])
+def test_the_same_words_with_the_days_exchanged_move_nothing(sentence: str) -> None:
+    exchanged = sentence.replace("20/4/2026", "§").replace("05/5/2026", "20/4/2026").replace("§", "05/5/2026")
+    later = letter("một số nội dung", *exchanged.split("\n"))
+    assert {(kind, sure) for _, kind, sure, _ in outcome(later)} == {("touched", False)}
+
+
+NO_DAY_PUT_RIGHT = [
+    f"Ủy ban nhân dân tỉnh đính chính thời gian kiểm tra tại {AT} từ ngày 20/4/2026 đến ngày 05/5/2026.",
+    f"Ủy ban nhân dân tỉnh đính chính thời gian kiểm tra tại {AT} thành từ ngày 20/4/2026 đến ngày 05/5/2026.",
+    f"Ủy ban nhân dân tỉnh đính chính {AT}: “từ ngày 01/4/2026 đến ngày 20/4/2026” sửa thành “từ ngày 05/5/2026 đến ngày 15/5/2026”.",
+    f"Ủy ban nhân dân tỉnh đính chính {AT}: “trước ngày 20/4/2026” sửa thành “ngày 05/5/2026 (đợt 1), ngày 15/5/2026 (đợt 2)”.",
+    f"Ủy ban nhân dân tỉnh đính chính {AT}: “05 người” sửa thành “07 người”, báo cáo trước ngày 05/5/2026.",
+    f"Ủy ban nhân dân tỉnh đính chính {AT}: “Sở Y tế, trước ngày 20/4/2026” sửa thành “Sở Nội vụ, trước ngày 20/4/2026”.",
+    f"Ủy ban nhân dân tỉnh đính chính kinh phí tại {AT} thành 120.000.000 đồng. Sở Tài chính báo cáo trước ngày 05/5/2026.",
+    f"Ủy ban nhân dân tỉnh đính chính trích yếu tại {AT}: “báo cáo trước ngày 20/4/2026” sửa thành “báo cáo trước ngày 05/5/2026”.",
+    f"Ủy ban nhân dân tỉnh đính chính {AT}: “trước ngày 20/4/2026” sửa thành “trước ngày 05/5/2026” đối với Sở Y tế.",
+    f"Ủy ban nhân dân tỉnh đính chính {AT}: “trước ngày 20/4/2026” sửa thành “trước ngày 05/5/2026”, “trước ngày 20/4/2026” sửa thành “trước ngày 15/5/2026”.",
+    "Ủy ban nhân dân tỉnh đính chính ngày ban hành Công văn số 1482/UBND-VX từ ngày 20/4/2026 thành ngày 05/5/2026.",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("sentence", NO_DAY_PUT_RIGHT)
+def test_a_correction_of_something_else_moves_no_deadline(sentence: str) -> None:
+    effects = outcome(letter("đính chính Công văn số 1482/UBND-VX ngày 14/3/2026", sentence))
+    assert effects
+    assert {(kind, sure) for _, kind, sure, _ in effects} == {("touched", False)}
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "Tại khoản 2 Điều 3 Nghị định số 30/2020/NĐ-CP, “trước ngày 20/4/2026” sửa thành “trước ngày 05/5/2026”.",
+        "Công văn số 55/BYT-DP ngày 10/3/2026 của Bộ Y tế ghi: “Thời hạn trước ngày 20/4/2026 sửa thành trước ngày 05/5/2026”.",
+        f"Đề nghị Sở Tư pháp sửa thời hạn tại {AT} từ ngày 20/4/2026 thành ngày 05/5/2026.",
+        f"Thời hạn tại {AT} đã được sửa thành ngày 05/5/2026.",
+        f"Ủy ban nhân dân tỉnh không đồng ý gia hạn thời gian báo cáo tại {AT} đến ngày 05/5/2026.",
+        f"Ủy ban nhân dân tỉnh chưa có ý kiến thống nhất lùi thời gian báo cáo tại {AT} từ ngày 20/4/2026 đến ngày 05/5/2026.",
+    ],
+)
+def test_what_others_print_or_nobody_agrees_to_is_no_change(sentence: str) -> None:
+    before = "Ngày 14/3/2026, Ủy ban nhân dân tỉnh ban hành Công văn số 1482/UBND-VX về việc rà soát bếp ăn."
+    assert changes.find(letter("một số nội dung", before, sentence)) == ()
+
+
+def test_each_clause_names_its_own_part() -> None:
+    later = letter(
+        "một số nội dung",
+        "Ủy ban nhân dân tỉnh đính chính Công văn số 1482/UBND-VX ngày 14/3/2026: tại mục 1, “trước ngày 10/4/2026” sửa thành "
+        "“trước ngày 15/4/2026”; tại mục 2, “trước ngày 20/4/2026” sửa thành “trước ngày 25/4/2026”.",
+    )
+    assert [(c.pinpoint, c.old, day(c)) for c in changes.find(later)] == [
+        (("1",), dt.date(2026, 4, 10), dt.date(2026, 4, 15)),
+        (("2",), dt.date(2026, 4, 20), dt.date(2026, 4, 25)),
+    ]
+
+
+# ---------------------------------------------------------------- an office passes on what its committee decides
+
+OFFICE = [("VĂN PHÒNG", "ỦY BAN NHÂN DÂN TỈNH AN SƠN"), ("ỦY BAN NHÂN DÂN TỈNH AN SƠN", "VĂN PHÒNG")]
+LONGER = f"gia hạn thời gian báo cáo tại {AT} đến ngày 05/5/2026."
+PASSED_ON = [
+    f"Chủ tịch Ủy ban nhân dân tỉnh đồng ý {LONGER}",
+    f"Phó Chủ tịch UBND tỉnh Trần Văn Bình thống nhất {LONGER}",
+    f"Ủy ban nhân dân tỉnh đồng ý {LONGER}",
+    f"Theo ý kiến chỉ đạo của Chủ tịch Ủy ban nhân dân tỉnh, Văn phòng Ủy ban nhân dân tỉnh thông báo {LONGER}",
+]
+NOT_PASSED_ON = [
+    f"Văn phòng Ủy ban nhân dân tỉnh {LONGER}",
+    f"Chủ tịch Ủy ban nhân dân tỉnh họp ngày 20/3/2026. Văn phòng Ủy ban nhân dân tỉnh {LONGER}",
+    "Chủ tịch Ủy ban nhân dân tỉnh đồng ý gia hạn thời gian báo cáo tại mục 2 Công văn số 1482/UBND-VX đến ngày 05/5/2026.",
+]
+
+
+@pytest.mark.parametrize(("organ", "place"), OFFICE)
+@pytest.mark.parametrize("sentence", PASSED_ON)
+def test_an_office_passes_on_what_its_committee_decides(organ: str, place: str, sentence: str) -> None:
+    later = letter("thời gian báo cáo", sentence, code="612/VPUBND-TH", organ=organ, place=place)
+    assert outcome(later) == [("2", "extension", True, RIGHT)]
+
+
+@pytest.mark.parametrize("sentence", NOT_PASSED_ON)
+def test_an_office_by_itself_moves_nothing(sentence: str) -> None:
+    later = letter("thời gian báo cáo", sentence, code="612/VPUBND-TH", organ=OFFICE[0][0], place=OFFICE[0][1])
+    assert outcome(later) == [("2", "touched", False, None)]
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        f"Giám đốc Sở Y tế đồng ý {LONGER}",
+        f"Chủ tịch Ủy ban nhân dân tỉnh Bắc Hà đồng ý {LONGER}",
+        f"Chủ tịch Ủy ban nhân dân tỉnh chưa đồng ý {LONGER}",
+        f"Văn phòng Ủy ban nhân dân tỉnh trình Chủ tịch Ủy ban nhân dân tỉnh {LONGER}",
+    ],
+)
+def test_an_office_passes_on_nothing_of_others(sentence: str) -> None:
+    later = letter("thời gian báo cáo", sentence, code="612/VPUBND-TH", organ=OFFICE[0][0], place=OFFICE[0][1])
+    assert changes.find(later) == ()
+
+
+@pytest.mark.parametrize(
+    ("head", "body", "same"),
+    [
+        ("Phó Thủ tướng Chính phủ Lê Văn Thành", "Thủ tướng Chính phủ", True),
+        ("Thường trực Tỉnh ủy", "Tỉnh ủy An Sơn", True),
+        ("Bí thư Tỉnh ủy An Sơn", "Tỉnh ủy An Sơn", True),
+        ("Chủ tịch UBND thành phố Hồ Chí Minh", "UBND thành phố Hà Nội", False),
+        ("Chủ tịch UBND tỉnh Hà Giang", "UBND tỉnh An Sơn", False),
+        (None, "UBND tỉnh An Sơn", False),
+    ],
+)
+def test_who_speaks_for_a_body(head: str | None, body: str, *, same: bool) -> None:
+    assert match.speaks_for(head, body) is same
+
+
+@pytest.mark.parametrize(
+    ("organ", "above", "bodies"),
+    [
+        ("Văn phòng Chính phủ", None, ("chính phủ",)),
+        ("Văn phòng", "Tỉnh ủy An Sơn", ("tỉnh ủy an sơn",)),
+        ("Văn phòng HĐND và UBND huyện Hòa An", None, ("hội đồng nhân dân", "ủy ban nhân dân huyện hòa an")),
+        ("Sở Y tế", "Ủy ban nhân dân tỉnh An Sơn", ()),
+    ],
+)
+def test_whom_an_office_serves(organ: str, above: str | None, bodies: tuple[str, ...]) -> None:
+    assert match.served(Header(organ_name=organ, organ_in_charge=above)) == bodies
+
+
 # ---------------------------------------------------------------- which document is meant
 
 CHANGE = Change(
@@ -341,6 +510,7 @@ def header(code: str | None, issued: dt.date | None, organ: str | None = "Ủy b
         (UNDATED, header("1482/UBND-VX", dt.date(2021, 2, 2)), False),
         (UNDATED, header("1482/UBND-VX", dt.date(2026, 4, 2)), False),
         (BARE, header("1482/UBND-VX", dt.date(2026, 2, 2)), True),
+        (BARE, header("1482a/UBND-VX", dt.date(2026, 2, 2)), False),
         (BARE, header("148/UBND-VX", dt.date(2026, 2, 2)), False),
     ],
 )

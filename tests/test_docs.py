@@ -98,3 +98,24 @@ def test_every_message_is_used() -> None:
         path.read_text(encoding="utf-8") for path in ROOT.glob("pipeline/**/*.py") if path.name != "messages.py"
     )
     assert [key for key in _MESSAGES if not re.search(rf"[\"']{key}[\"']", text)] == []
+
+
+def test_the_page_on_batches_names_every_table_event_and_format() -> None:
+    from typing import get_args
+
+    from pipeline.config import FORMATS
+    from pipeline.intake import EventKind
+    from pipeline.register import schema
+
+    page = (ROOT / "docs" / "batch.md").read_text(encoding="utf-8")
+    names = {
+        *schema.metadata.tables,
+        *get_args(EventKind),
+        *FORMATS,
+        "started",
+        "notice",
+        "inbox_gone",
+        "inbox_back",
+        "done",
+    }
+    assert sorted(name for name in names if f"`{name}`" not in page) == []

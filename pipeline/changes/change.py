@@ -20,7 +20,7 @@ class Change:
     """What a document says of one earlier document.
 
     ``text`` and ``span`` are the words that say so, in the later document; ``later``, ``by`` and ``said_on`` are that
-    document's own number, organ and day. ``type``, ``code`` (canonical, or the bare number where no more is printed),
+    document's own number, organ and day; ``agreed`` is who decided it, where ``by`` is that one's office. ``type``, ``code`` (canonical, or the bare number where no more is printed),
     ``issued_date`` and ``issuer`` name the earlier one. ``part`` is the part of it that is concerned, as printed ("điểm b
     mục 2"), None where it is the whole; ``pinpoint`` are the ids of that part's directives, from the innermost labelled
     unit named ("2.b", "II.3"), empty where the part is none of the body's.
@@ -47,6 +47,7 @@ class Change:
     later: str | None = None
     by: str | None = None
     said_on: dt.date | None = None
+    agreed: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,7 +15,7 @@ from pipeline.document import Citation, Deadline, Result
 
 _TOLD = re.compile(r"(?i)\b(?:có|đã|ban hành|gửi|tại|theo|yêu cầu|đề nghị)\b")
 _BY = re.compile(r"(?i)\b(?:trước|hết|đến|chậm nhất|muộn nhất|hạn|là)\b[^.;,]{0,30}$")
-_TIME = re.compile(r"(?i)\b(?:thời gian|thời hạn|thời điểm|hạn|ngày)\b")
+_TIME = re.compile(r"(?i)\b(?:thời gian|thời hạn|thời điểm|hạn)\b")
 _DOUBTFUL = "DIGITS_DOUBTFUL"
 
 

@@ -7,9 +7,10 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
+from pipeline import keys
 from pipeline.changes import parts
 from pipeline.changes.change import Change, Effect, EffectKind, day_of
-from pipeline.changes.match import certain, compatible, concerns, same_letters, speaks_of
+from pipeline.changes.match import certain, compatible, concerns, same_letters, speaks_for, speaks_of
 from pipeline.changes.wording import describe
 from pipeline.document import Deadline, Header, Task
 from pipeline.export import wording
@@ -36,7 +37,8 @@ class _Dated:
 def effects(change: Change, earlier: Incoming, *, alone: bool = True) -> tuple[Effect, ...]:
     """What a change makes of the open tasks of the document that it means (``concerns``), in that document's order.
 
-    An effect is sure where it is plain: the document is that one and no other, both are of one organ, and the part named is
+    An effect is sure where it is plain: the document is that one and no other, both are of one organ (or the later one is of
+    its office, which passes on what the organ decided), and the part named is
     the task's directive, or the day printed as the former one is the task's, or the document has one day only and the words
     speak of it. All else is "touched": nothing is to be changed, the message tells the clerk where to look. ``alone``: is it
     the only registered document that the change can mean? Reminders and replies have no effects, nor has a change on a document
@@ -66,9 +68,18 @@ def _doubt(change: Change, header: Header, *, alone: bool) -> str | None:
         return "có nhiều văn bản trong sổ có thể là văn bản được nhắc đến"
     if not certain(change, header):
         return "văn bản mới không ghi đủ số, ký hiệu, ngày của văn bản cũ"
-    if not (compatible(change.by, header.organ_name) and same_letters(change.later, header.code)):
+    own = compatible(change.by, header.organ_name) and same_letters(change.later, header.code)
+    if not own and not _passed_on(change, header):
         return f"văn bản mới do {change.by or 'cơ quan khác'} ban hành, không phải cơ quan đã ban hành văn bản cũ"
     return None
+
+
+def _passed_on(change: Change, header: Header) -> bool:
+    """Does the office of the earlier document's organ pass on what that organ, or its head, decided of this document, which it
+    names by number and day?"""
+    known = header.issued_date is not None and change.issued_date == header.issued_date
+    same = known and keys.of_code(change.code) == keys.of_code(header.code)
+    return same and speaks_for(change.agreed, header.organ_name)
 
 
 def _in_part(change: Change, tasks: Sequence[Task], earlier: Incoming) -> tuple[list[Task], bool]:

@@ -5,12 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 
 from pipeline import citations, keys
 from pipeline.changes import parts, said
-from pipeline.changes.change import Change
+from pipeline.changes.change import Change, day_of
 from pipeline.changes.days import Days
-from pipeline.changes.match import compatible, same_letters
+from pipeline.changes.match import compatible, same_letters, served, speaks_for
 from pipeline.changes.said import Said
 from pipeline.clauses import Clauses
 from pipeline.document import Agency, Citation, Result, Span
@@ -32,6 +33,7 @@ class _Deed:
     at: Span
     part: str | None = None
     pinpoint: tuple[str, ...] = ()
+    agreed: str | None = None
     in_subject: bool = False
 
     @property
@@ -79,6 +81,7 @@ class _Reader:
         self.result, self.subject, self.body = result, subject, body
         self.text = result.text
         self.header = result.header
+        self.served = served(self.header)
         self.clauses = Clauses(self.text)
         self.cited = [c for c in result.citations if body[0] <= c.span[0] < body[1] and self._is_earlier(c)]
         issued, own_code = self.header.issued_date, self.header.code
@@ -107,7 +110,7 @@ class _Reader:
             one = replace(read, new=replace(read.new, span=self.subject)) if read.new else read
             earlier = self.headed or self._one_of(self.cited)
             for cited in earlier if one.doc or one.kind not in _MOVING else earlier[:1]:
-                part, pinpoint = self._part(one, cited, headline, (one.span[0], len(headline)), ())
+                part, pinpoint = self._part(one, cited, headline, [(one.span[0], len(headline))], ())
                 yield _Deed(one, cited, self.subject, part, pinpoint, in_subject=True)
 
     def of_body(self, found: Iterable[Said]) -> Iterator[_Deed]:
@@ -118,9 +121,9 @@ class _Reader:
             for cited in self._earlier(one):
                 if one.told and not self._is_ours(cited):
                     continue
-                sentence = self.clauses.sentence(one.span[0])
-                part, pinpoint = self._part(one, cited, self.text, sentence, self.result.citations)
-                yield _Deed(one, cited, one.span, part, pinpoint)
+                around = [self.clauses.clause(one.span[0]), self.clauses.sentence(one.span[0])]
+                part, pinpoint = self._part(one, cited, self.text, around, self.result.citations)
+                yield _Deed(one, cited, one.span, part, pinpoint, self._agreed(one))
 
     def _is_own(self, this: str) -> bool:
         """Is "… này" this document: of its own type, or a document at large?"""
@@ -133,13 +136,29 @@ class _Reader:
             return False
         start = max(self.clauses.clause(one.span[0])[0], self.text.rfind(",", 0, one.span[0]))
         return any(
-            start <= body.span[0] and body.span[1] <= one.span[0] and not self._is_issuer(body)
+            start <= body.span[0]
+            and body.span[1] <= one.span[0]
+            and not (self._is_issuer(body) or self._is_served(body))
             for body in self.result.agencies
         )
 
     def _is_issuer(self, body: Agency) -> bool:
         own = self.header.organ_name
         return not body.group and (compatible(body.name, own) or compatible(body.canonical, own))
+
+    def _is_served(self, body: Agency) -> bool:
+        """Does a body, or its head, have this document's organ for its office?"""
+        return not body.group and any(speaks_for(body.canonical or body.name, name) for name in self.served)
+
+    def _agreed(self, one: Said) -> str | None:
+        """Who decided on a deed that this office passes on: "Chủ tịch … đồng ý gia hạn", "theo ý kiến của Chủ tịch …, gia hạn"."""
+        low, at = self.clauses.sentence(one.span[0])[0], one.span[0]
+        for body in reversed(self.result.agencies):
+            if low <= body.span[0] and body.span[1] <= at and self._is_served(body):
+                start, end = body.span
+                if said.agrees(self.text[end:at]) or said.decided(self.text[low:start]):
+                    return body.canonical or body.name
+        return None
 
     def _earlier(self, one: Said) -> list[Citation]:
         low, high = self.clauses.sentence(one.span[0])
@@ -153,9 +172,13 @@ class _Reader:
             behind = [c for c in self.cited if one.span[0] <= c.span[0] < high and not self._is_norm(c)]
             for c in behind:
                 gap = self.text[max(one.span[0], c.span[0] - 90) : c.span[0]]
-                if _OBJECT.search(_without_parts(gap)) or c.span[0] - one.span[1] < 3:
+                deed_only = _without_parts(self.text[one.span[0] : c.span[0]])
+                if _OBJECT.search(_without_parts(gap)) or one.span[0] + len(deed_only) - one.span[1] < 3:
                     return [self._fullest(c)]
-            ahead = [c for c in self.cited if low <= c.span[0] < one.span[0] and self._is_ours(c)]
+            ahead = [c for c in self.result.citations if low <= c.span[0] < one.span[0]]
+            if one.here:
+                return [self._fullest(c) for c in ahead[-1:] if self._is_earlier(c) and self._is_ours(c)]
+            ahead = [c for c in ahead if c in self.cited and self._is_ours(c)]
             if ahead:
                 return [self._fullest(ahead[-1])]
         if one.named:
@@ -184,27 +207,31 @@ class _Reader:
         return cited.type in _NORMS and cited.type != self.header.type_name
 
     def _is_ours(self, cited: Citation) -> bool:
-        """May it be an earlier document of the organ that issued this one?"""
-        return (
-            not self._is_norm(cited)
-            and same_letters(cited.code, self.header.code)
-            and compatible(cited.issuer, self.header.organ_name)
-        )
+        """May it be an earlier document of the organ that issued this one, or one of a body whose office that is?"""
+        if self._is_norm(cited):
+            return False
+        if any(speaks_for(cited.issuer, name) for name in self.served):
+            return True
+        return same_letters(cited.code, self.header.code) and compatible(cited.issuer, self.header.organ_name)
 
     def _part(
-        self, one: Said, cited: Citation, text: str, sentence: Span, cites: Sequence[Citation]
+        self, one: Said, cited: Citation, text: str, around: Sequence[Span], cites: Sequence[Citation]
     ) -> tuple[str | None, tuple[str, ...]]:
-        """The part of the earlier document that a sentence names, in words and as ids: none of this document or of another."""
+        """The part of the earlier document that the clause, else the sentence names, in words and as ids: none of this document
+        or of another."""
         if one.part:
             return one.part, parts.ids(one.part)
         words: list[str] = []
         found: list[str] = []
-        for span, ids in parts.chains(text, *sentence):
-            behind = next((c for c in cites if 0 <= c.span[0] - span[1] <= 25), None)
-            if (behind and behind.code != cited.code) or _OF_ANOTHER.match(text, span[1]):
-                continue
-            words.append(" ".join(text[slice(*span)].split()))
-            found += ids
+        for stretch in around:
+            for span, ids in parts.chains(text, *stretch):
+                behind = next((c for c in cites if 0 <= c.span[0] - span[1] <= 25), None)
+                if (behind and behind.code != cited.code) or _OF_ANOTHER.match(text, span[1]):
+                    continue
+                words.append(" ".join(text[slice(*span)].split()))
+                found += ids
+            if found:
+                break
         return ", ".join(dict.fromkeys(words)) or None, tuple(dict.fromkeys(found))
 
     # -------------------------------------------------------------- from deeds to changes
@@ -249,9 +276,8 @@ class _Reader:
             yield self.days.dated(self._change(_plainest(deeds), deeds))
             return
         rest = [d for d in deeds if d.bare]
-        for group in groups:
-            change = self._change(_plainest(group), [*group, *rest])
-            yield self.days.dated(change) if len(groups) == 1 else change
+        found = [self._change(_plainest(group), [*group, *rest]) for group in groups]
+        yield from [self.days.dated(found[0])] if len(found) == 1 else map(partial(_undecided, others=found), found)
 
     def _change(self, first: _Deed, deeds: Sequence[_Deed]) -> Change:
         """The change that deeds make together, in the words of the first."""
@@ -279,6 +305,7 @@ class _Reader:
             later=self.header.code,
             by=self.header.organ_name,
             said_on=self.header.issued_date,
+            agreed=next((d.agreed for d in every if d.agreed), None),
         )
 
 
@@ -325,6 +352,19 @@ def _agree(one: _Deed, other: _Deed) -> bool:
         (one.said.whom, other.said.whom),
     )
     return all(a == b for a, b in pairs if a is not None and b is not None)
+
+
+def _undecided(change: Change, others: Sequence[Change]) -> Change:
+    """The change, its new day doubted where another one gives the same deadline another day."""
+    same = [c for c in others if _deadline(c) == _deadline(change)]
+    if change.new is None or len({day_of(c.new) for c in same}) == 1:
+        return change
+    return replace(change, new=replace(change.new, issues=(*change.new.issues, "DEADLINE_AMBIGUOUS")))
+
+
+def _deadline(change: Change) -> tuple[object, ...]:
+    """What a change says of the deadline that it moves."""
+    return change.pinpoint, change.old, change.about, change.whom
 
 
 def _plainest(deeds: Sequence[_Deed]) -> _Deed:

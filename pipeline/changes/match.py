@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
+from functools import cache
 
-from pipeline import agencies, keys
+from pipeline import agencies, keys, rulebook
 from pipeline.changes.change import Change
 from pipeline.citations import codes
 from pipeline.document import Header
+from pipeline.rulebook import alternatives
 
 _CONTENT = re.compile(r"\w{2,}")
 # Syllables that say nothing of what the work is: "thực hiện", "hoàn thành", "việc", "nhiệm vụ", "nội dung" …
@@ -62,6 +64,22 @@ def compatible(one: str | None, other: str | None) -> bool:
     return f"{long} ".startswith(f"{short} ")
 
 
+def served(header: Header) -> tuple[str, ...]:
+    """The bodies whose office issued a document, as they are compared: "Văn phòng Ủy ban nhân dân tỉnh An Sơn", or "Văn phòng" under
+    that committee, serves the committee; an office of two bodies serves both. Empty for what is no office."""
+    name = keys.of_name(header.organ_name) or ""
+    if not f"{name} ".startswith("văn phòng "):
+        return ()
+    whose = name.removeprefix("văn phòng").strip() or keys.of_name(header.organ_in_charge) or ""
+    return tuple(filter(None, whose.split(" và ")))
+
+
+def speaks_for(name: str | None, body: str | None) -> bool:
+    """Is a name that of a body, or of one who speaks for it: "Chủ tịch Ủy ban nhân dân tỉnh", "Thủ tướng Chính phủ", "Thường
+    trực Tỉnh ủy"? False where one is not known."""
+    return bool(name and body) and compatible(_led(name), _led(body))
+
+
 def same_letters(code: str | None, other: str | None) -> bool:
     """Do the letters of two numbers name one organ ("1482/UBND-VX", "45/TB-UBND"); True where one says nothing."""
     one, two = _letters(code), _letters(other)
@@ -91,6 +109,19 @@ def _same_code(said: str, printed: str | None) -> bool:
 def _name(name: str) -> str:
     words = keys.of_name(agencies.head_to_body(name)) or ""
     return re.sub(r"^(?:chủ tịch|giám đốc|chánh|bộ trưởng) ", "", words)
+
+
+def _led(name: str | None) -> str:
+    """The body that one speaks for, without that one's title and own name."""
+    words = re.sub(r"^(?:(?:phó )?thủ tướng|thường trực|ban thường vụ|lãnh đạo) ", "", _name(name or ""))
+    return _person().sub(r"\g<of>", words)
+
+
+@cache
+def _person() -> re.Pattern[str]:
+    """A person's name behind the body's: "… tỉnh | Nguyễn Văn An", and no place ("… tỉnh Hà Giang")."""
+    surnames = alternatives(rulebook.load("changes").tables["person"]["surnames"])
+    return re.compile(rf"\b(?P<of>tỉnh|phố|phủ) (?:{surnames})(?: [^\W\d_]+){{2,3}}$", re.IGNORECASE)
 
 
 def _letters(code: str | None) -> str | None:

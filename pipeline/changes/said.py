@@ -37,13 +37,23 @@ _FOR_ONE = re.compile(
     rf"(?:cho(?:\s+phép)?|đối\s+với|riêng)\s+(?P<whom>(?!Quý)[{UPPER}][^,.;:()]{{2,60}}?)\s*(?:được|$|[,.;:()]|\b(?:đến|từ|theo|tại)\b)"
 )
 _LEAD = re.compile(r"(?i)(?:trước|(?:đến\s+)?hết|chậm\s+nhất|muộn\s+nhất|đến)\b")
-_DATE_OF_CODE = re.compile(rf"{_NUMBERED.pattern}[\s,]*(?:ký\s+)?ngày\s*$")
+_DATE_OF_CODE = re.compile(
+    rf"(?i:{_NUMBERED.pattern}(?:\s+của\s+[^.;,:\n\d]{{3,70}}?)?[\s,]*(?:ký\s+|ban\s+hành\s+)?(?:ngày\s*)?)$"
+)
+# A day that has another end: "từ | ngày …", "ngày … | đến ngày …".
+_BEGINS = re.compile(r"(?i)\btừ\s*$")
+_GOES_ON = re.compile(r"(?i)\)?\s*(?:đến|tới|-|–)\s*(?:hết\s+)?(?:ngày\s+)?\d{1,2}\s*(?:[/.-]|tháng)\s*\d")
+_OPENED = re.compile(r"[“\"][^“”\"]*$")
+_CLOSED = re.compile(r"[^“”\"]*")
+_PRINTED = re.compile(r"(?i)[“\"]|\b(?:in|ghi|viết|đánh máy|nhầm|sai|cũ)\b")
 # "xây dựng Thông tư thay thế …": what another document is for; "quyết định" and "thông báo" in small letters are verbs too
 _ATTRIBUTE = re.compile(
     r"(?i)\b(?:(?-i:Quyết định|Thông báo)|(?:ban hành|xây dựng|dự thảo|soạn thảo|trình)\s+(?:quyết định|thông báo)|nghị định|thông tư|"
     r"luật|nghị quyết|quy chế|quy định|văn bản|kế hoạch|công văn|công điện|chỉ thị|hướng dẫn)(?:\s+mới)?(?:\s+(?:để|nhằm))?\s*$"
 )
 _WORD, _LAST = r"(?<!\w)(?:%s)(?!\w)", r"(?<!\w)(?:%s)\s*$"
+_DENIED = r"(?<!\w)(?:không|chưa)\s+(?:có\s+ý\s+kiến\s+)?(?:%s)(?!\w)[^,:;]*$"
+_BY_ITSELF = re.compile(r"(?i)\bđược\s*$")
 # "được sửa đổi, | bổ sung": what is told of the first deed is told of the second
 _CHAIN = re.compile(r"(?i)(?:\b(?:sửa đổi|bổ sung|điều chỉnh|thay thế|bãi bỏ|hủy bỏ|thu hồi)\s*(?:,|và)?\s*)+$")
 # How far before "nay sửa lại là …" the wrong words stand, in characters.
@@ -57,7 +67,7 @@ class Said:
     ``doc`` is where the earlier document is named, ``part`` the part of it; ``about`` whose deadline moves, ``whom`` for whom
     alone; ``this`` the type that the document calls itself by ("Kế hoạch này"). ``told``: are others told to ("đề nghị các
     đơn vị hủy …")? ``named``: does it count only where its own sentence names the earlier document? ``doer``: do the words
-    before it say who does it (not in "thời hạn … được lùi")?
+    before it say who does it (not in "thời hạn … được lùi")? ``here``: is the earlier document the one named last before it?
     """
 
     kind: ChangeKind
@@ -74,6 +84,7 @@ class Said:
     told: bool = False
     named: bool = False
     doer: bool = True
+    here: bool = False
 
     @property
     def day(self) -> dt.date | None:
@@ -119,6 +130,16 @@ def day(words: str, issued: dt.date | None) -> dt.date | None:
         return None
 
 
+def agrees(words: str) -> bool:
+    """Do the words between a body and a deed say that the body agrees to it?"""
+    return _words("agreed", _WORD).search(words) is not None
+
+
+def decided(words: str) -> bool:
+    """Do the words before a body's name say that it is that one's decision: "theo ý kiến của …"?"""
+    return _words("decided", _LAST).search(words) is not None
+
+
 @cache
 def _by_cue() -> dict[str, tuple[Rule, ...]]:
     book = rulebook.load("changes").rules
@@ -152,12 +173,28 @@ def _main_clause() -> re.Pattern[str]:
     main = alternatives(rulebook.load("changes").tables["before"]["main"])
     heads = alternatives(rulebook.load("letterhead").tables["organ"]["heads"])
     return re.compile(
-        rf"[,:]\s*(?:[^,]*(?<!\w)(?:{main})(?!\w)|(?-i:(?=[{UPPER}]))(?:{heads})(?!\w))|(?<!\w)này(?!\w)", re.IGNORECASE
+        rf"[,:;]\s*(?:[^,]*(?<!\w)(?:{main})(?!\w)|(?-i:(?=[{UPPER}]))(?:{heads})(?!\w))|(?<!\w)này(?!\w)",
+        re.IGNORECASE,
+    )
+
+
+@cache
+def _day_words() -> re.Pattern[str]:
+    return re.compile(rulebook.load("changes").fragments["day"], re.IGNORECASE)
+
+
+@cache
+def _corrected() -> re.Pattern[str]:
+    """What is corrected right before its correction: "“ngày …” (nay được) | sửa thành"."""
+    fragments = rulebook.load("changes").fragments
+    return re.compile(
+        rf"(?:{fragments['quote']}|{fragments['day']}\)?)[\s,]*(?:(?:nay|được|xin|thì)\s+)*$", re.IGNORECASE
     )
 
 
 def _said(rule: Rule, match: re.Match[str], clauses: Clauses, issued: dt.date | None, *, subject: bool) -> Said | None:
     text, extra, groups = clauses.text, rule.extra, match.groupdict()
+    spans = {name: match.span(name) for name, words in groups.items() if words}
     part = _part(groups.get("part"), rule)
     if part is False or (groups.get("doc") and clauses.quoted(match.start("doc"))):
         return None
@@ -170,22 +207,35 @@ def _said(rule: Rule, match: re.Match[str], clauses: Clauses, issued: dt.date | 
     standing = _standing(rule, left, in_subject=in_subject)
     if standing == "none":
         return None
-    about, whom = _about(groups.get("about")), _whom(left, groups.get("about") or "")
-    new = deadline(text, match.span("new"), issued) if groups.get("new") else None
-    old = day(groups["old"], issued) if groups.get("old") else None
-    if old is None and new and extra["kind"] == "corrects":
-        old = _printed_before(text, start, match.start(), issued)
+    tail = text[match.end() : clauses.clause(match.end())[1]]
+    about, whom = _about(groups.get("about")), _whom(left, groups.get("about") or "", tail)
+    begin = match.start()
+    if (after := _after(rule.name)) and (before := after.search(left)):
+        at = match.start() - len(left)
+        ahead = {name: before.span(name) for name in ("old", "new") if name in before.groupdict()}
+        spans |= {name: (span[0] + at, span[1] + at) for name, span in ahead.items()}
+        begin = min([begin, *(span[0] + at for span in ahead.values())])
+    new = deadline(text, spans["new"], issued) if "new" in spans else None
+    if "old" not in spans and new and extra["kind"] == "corrects":
+        spans |= _printed_before(text, start, new.span[0])
+    old = day(text[slice(*spans["old"])], issued) if "old" in spans else None
+    if new and (
+        any(_has_another(text, spans[name], name) for name in ("old", "new") if name in spans)
+        or (extra["kind"] in ("corrects", "amends") and _words("beside", _WORD).search(text, start, new.span[0]))
+    ):
+        new = replace(new, issues=(*new.issues, "DEADLINE_AMBIGUOUS"))
     this = _THIS.search(left)
     return Said(
-        extra["kind"], match.span(), rule.name, match.span("doc") if groups.get("doc") else None, part or None, about, whom,
+        extra["kind"], (begin, match.end()), rule.name, spans.get("doc"), part or None, about, whom,
         old, new, int(groups["added"]) if groups.get("added") and not groups.get("working") else None,
         " ".join(this["type"].split()) if this else None,
-        standing == "told", bool(extra.get("named")), "after" not in extra,
+        standing == "told", bool(extra.get("named")), "after" not in extra and standing != "here", standing == "here",
     )  # fmt: skip
 
 
-Standing = Literal["own", "told", "none"]
-"""Whose deed it is: the document's own, one that it tells others to leave an earlier document by, or none of its."""
+Standing = Literal["own", "here", "told", "none"]
+"""Whose deed it is: the document's own, its own if the document named last before it is, one that it tells others to leave an
+earlier document by, or none of its."""
 
 
 def _standing(rule: Rule, left: str, *, in_subject: bool) -> Standing:
@@ -194,14 +244,18 @@ def _standing(rule: Rule, left: str, *, in_subject: bool) -> Standing:
     opening = not left.strip(' \t\n-–+•*(“"')
     if (extra.get("subject") and not in_subject) or (extra.get("opens") and not opening):
         return "none"
-    if _words("supposed", _WORD).search(left) or (not extra.get("told") and _words("told", _LAST).search(left)):
+    doing = _BY_ITSELF.sub("", left) if extra.get("passive") else left
+    if _words("supposed", _WORD).search(left) or (not extra.get("told") and _words("told", _LAST).search(doing)):
         return "none"
-    if _ATTRIBUTE.search(left):
+    if _ATTRIBUTE.search(left) or _words("main", _DENIED).search(left):
         return "none"
-    if after := _after(rule.name):
-        return "own" if after.search(left) else "none"
+    if (after := _after(rule.name)) and not after.search(left):
+        return "none"
+    if after and not extra.get("firm"):
+        return "own"
     numbered = list(_NUMBERED.finditer(left))
-    if numbered and not _main_clause().search(left, numbered[-1].end()):
+    here = bool(numbered) and not _main_clause().search(left, numbered[-1].end())
+    if here and not after and not (extra.get("passive") and _corrected().search(left)):
         return "none"
     if _DECREE.match(left) and not _main_clause().search(left):
         return "none"
@@ -215,7 +269,7 @@ def _standing(rule: Rule, left: str, *, in_subject: bool) -> Standing:
         in_subject or opening or _main_clause().search(left) or _words("told_to", _WORD).search(left)
     ):
         return "none"
-    return "own"
+    return "here" if here else "own"
 
 
 def _part(words: str | None, rule: Rule) -> str | None | Literal[False]:
@@ -237,17 +291,42 @@ def _about(words: str | None) -> str | None:
     return kept or None
 
 
-def _whom(left: str, about: str) -> str | None:
-    """The one body for whom alone a deadline moves: "đồng ý cho Sở Y tế lùi …", "lùi thời hạn đối với UBND xã Hòa An"."""
-    match = _FOR_ONE.search(left) or _FOR_ONE.search(about)
-    return " ".join(match["whom"].split()) if match else None
+def _whom(left: str, about: str, tail: str) -> str | None:
+    """The one body for whom alone a deadline moves: "đồng ý cho Sở Y tế lùi …", "lùi thời hạn đối với UBND xã Hòa An", "lùi …
+    đến ngày … đối với Sở Y tế"."""
+    match = _FOR_ONE.search(left) or _FOR_ONE.search(about) or _FOR_ONE.match(tail.lstrip(' ,(“”")'))
+    return " ".join(match["whom"].split()) if match and not _type().match(match["whom"]) else None
 
 
-def _printed_before(text: str, sentence: int, at: int, issued: dt.date | None) -> dt.date | None:
-    """The day printed wrong: the last one before its correction that is no document's."""
-    low = max(text.rfind("\n", 0, sentence - 1) + 1, at - _BEFORE, 0)
-    days = [m for m in DAY.finditer(text, low, at) if not _DATE_OF_CODE.search(text, low, m.start())]
-    return day(days[-1][0], issued) if days else None
+@cache
+def _type() -> re.Pattern[str]:
+    return re.compile(rulebook.load("changes").fragments["type"], re.IGNORECASE)
+
+
+def _printed_before(text: str, sentence: int, at: int) -> dict[str, Span]:
+    """Where the day printed wrong stands (as "old"): the last one before its correction that is no document's, in the sentence
+    or, where that tells how it was printed, in the paragraph before."""
+    if days := _days(text, max(sentence, at - _BEFORE), at):
+        return {"old": days[-1]}
+    end = len(text[:sentence].rstrip())
+    low = max(text.rfind("\n", 0, end) + 1, at - _BEFORE, 0)
+    days = _days(text, low, end) if _PRINTED.search(text, low, end) else []
+    return {"old": days[-1]} if days else {}
+
+
+def _days(text: str, low: int, high: int) -> list[Span]:
+    """The days of a stretch of text that are no document's."""
+    found = (m for m in _day_words().finditer(text, low, high) if re.search(r"(?i)ngày|tháng|\d{4}", m[0]))
+    return [m.span() for m in found if not _DATE_OF_CODE.search(text, max(0, m.start() - _BEFORE), m.start())]
+
+
+def _has_another(text: str, span: Span, name: str) -> bool:
+    """Does a day not stand alone: as an end of a period ("từ ngày … đến ngày …"), or with other days in one quotation?"""
+    low = max(0, span[0] - _BEFORE)
+    if name == "new" and (_BEGINS.search(text, low, span[0]) or _GOES_ON.match(text, span[1])):
+        return True
+    opened, closed = _OPENED.search(text, low, span[0]), _CLOSED.match(text, span[1])
+    return bool(opened and closed and len(_days(text, opened.start(), closed.end())) > 1)
 
 
 def deadline(text: str, span: Span, issued: dt.date | None) -> Deadline | None:

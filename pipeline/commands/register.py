@@ -12,8 +12,9 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
+from pipeline.messages import say
 from pipeline.options import for_office, settings_of, with_settings
-from pipeline.usage import Command, a_day, a_day_or_none
+from pipeline.usage import Command, a_day, a_day_or_none, a_number
 
 if TYPE_CHECKING:
     from pipeline.register import Notice
@@ -97,17 +98,18 @@ def tasks(
         _lines(words.task_values(row, today) for row in rows)
     else:
         width, table = _width()
-        click.echo(words.tasks(rows, today, settings.lang, width, table=table), nl=False)
+        _print(words.tasks(rows, today, settings.lang, width, table=table))
 
 
 @click.command(cls=Command, short_help="Xem hoặc cập nhật một nhiệm vụ trong sổ.")
-@click.argument("number", metavar="SỐ", type=int)
+@click.argument("number", metavar="SỐ", type=a_number)
 @click.option(
     "--status",
     type=click.Choice(["open", "done", "void"]),
     help="Đang làm, đã xong, không còn phải làm. Việc định kỳ: done là xong kỳ cũ nhất chưa xong, open là bỏ lần ghi đó.",
 )
 @click.option("--done-on", metavar="NGÀY", type=a_day, help="Ngày hoàn thành (mặc định: hôm nay).")
+@click.option("--through", metavar="NGÀY", type=a_day, help="Việc định kỳ: xong mọi kỳ có hạn đến hết ngày này.")
 @click.option("--reply-code", metavar="SỐ", help="Số, ký hiệu văn bản trả lời.")
 @click.option("--unit", metavar="TÊN", help="Đơn vị hoặc người được giao.")
 @click.option("--note", metavar="CHỮ", help="Ghi chú.")
@@ -117,6 +119,9 @@ def tasks(
     type=a_day_or_none,
     help="Ngày cuối cùng còn đúng hạn; để trống (“”) thì lấy lại hạn đã đọc.",
 )
+@click.option("--action", metavar="CHỮ", help="Nội dung nhiệm vụ đúng.")
+@click.option("--lead", metavar="TÊN; TÊN", help="Cơ quan chủ trì đúng; “-”: không có.")
+@click.option("--coordinate", metavar="TÊN; TÊN", help="Cơ quan phối hợp đúng; “-”: không có.")
 @click.option("--correction", is_flag=True, help="Với --due: ngày cũ đọc hoặc in sai; không tính là gia hạn.")
 @click.option("--extension", is_flag=True, help="Với --due: được gia hạn; hạn cũ vẫn xem được.")
 @_by
@@ -128,12 +133,6 @@ def task(
     ctx: click.Context,
     /,
     number: int,
-    status: str | None,
-    done_on: dt.date | None,
-    reply_code: str | None,
-    unit: str | None,
-    note: str | None,
-    due: dt.date | str | None,
     correction: bool,
     extension: bool,
     by: str | None,
@@ -143,17 +142,19 @@ def task(
 ) -> None:
     """Không có tùy chọn nào để ghi: xem nhiệm vụ SỐ và lịch sử của nó (ai, lúc nào, từ gì thành gì, vì sao).
 
-    Những gì ghi ở đây không bao giờ bị lần chạy sau ghi đè. Giá trị để trống (“”) là xóa.
+    Những gì ghi ở đây không bao giờ bị lần chạy sau ghi đè. Giá trị để trống (“”) là xóa; với --action, --lead,
+    --coordinate, --due là lấy lại những gì đã đọc. Đọc nhầm một câu thành nhiệm vụ: --status void.
     """
     from pipeline.register import Register, words
 
+    due = flags["due"]
     if correction and extension:
         raise click.UsageError("Chỉ dùng một trong --correction và --extension.", ctx)
     if (correction or extension) and not due:
         raise click.UsageError("--correction và --extension cần --due NGÀY.", ctx)
+    own = ("status", "done_on", "through", "reply_code", "unit", "note", "due", "action", "lead", "coordinate")
+    values = _said({name: flags.pop(name) for name in own})
     settings = settings_of(ctx, config, **flags)
-    given = {"status": status, "done_on": done_on, "reply_code": reply_code, "unit": unit, "note": note, "due": due}
-    values = _said(given)
     if correction or extension:
         values["kind"] = "correction" if correction else "extension"
     today = settings.today or dt.date.today()
@@ -177,7 +178,7 @@ def task(
     "--status", type=click.Choice(["complete", "needs_review", "partial"]), help="Đọc đủ, cần rà soát, thiếu."
 )
 @click.option("--unit", metavar="TÊN", help="Đơn vị hoặc người nhận (hoặc một phần tên).")
-@click.option("--year", metavar="NĂM", type=int, help="Số đến của năm này.")
+@click.option("--year", metavar="NĂM", type=a_number, help="Số đến của năm này.")
 @_for_register
 @with_settings
 @click.pass_context
@@ -194,14 +195,15 @@ def documents(ctx: click.Context, /, as_json: bool, config: Path | None, **flags
         _lines(words.values(row) for row in rows)
     else:
         width, table = _width()
-        click.echo(words.documents(rows, settings.lang, width, table=table), nl=False)
+        _print(words.documents(rows, settings.lang, width, table=table))
 
 
 def _arrival(value: str) -> tuple[int, int | None]:
     number, _, year = value.partition("/")
-    if not (number.isdigit() and (not year or year.isdigit())):
-        raise click.BadParameter("cần số đến, ví dụ 12 hoặc 12/2022.")
-    return int(number), int(year) if year else None
+    try:
+        return a_number(number), a_number(year) if year else None
+    except click.BadParameter:
+        raise click.BadParameter("cần số đến, ví dụ 12 hoặc 12/2022.") from None
 
 
 @click.command(cls=Command, short_help="Xem hoặc sửa một văn bản trong sổ.")
@@ -214,6 +216,8 @@ def _arrival(value: str) -> tuple[int, int | None]:
 @click.option("--organ", "organ_name", metavar="CƠ_QUAN", help="Cơ quan ban hành đúng.")
 @click.option("--type", "type_name", metavar="TÊN_LOẠI", help="Tên loại đúng, ví dụ “Quyết định”.")
 @click.option("--subject", metavar="CHỮ", help="Trích yếu đúng.")
+@click.option("--reviewed/--not-reviewed", default=None, help="Đã rà soát xong: không còn “Cần rà soát”; hoặc bỏ ghi.")
+@click.option("--add-task", metavar="CHỮ", help="Thêm một nhiệm vụ mà chương trình không thấy.")
 @_by
 @_today
 @_for_register
@@ -223,6 +227,8 @@ def document(
     ctx: click.Context,
     /,
     arrival: tuple[int, int | None],
+    reviewed: bool | None,
+    add_task: str | None,
     by: str | None,
     as_json: bool,
     config: Path | None,
@@ -235,13 +241,18 @@ def document(
     from pipeline.register import DocumentFilter, Register, TaskFilter, words
     from pipeline.register.persons import DOCUMENT_FIELDS
 
-    values = _said({name: flags.pop(name) for name in DOCUMENT_FIELDS})
+    values = _said({name: flags.pop(name) for name in DOCUMENT_FIELDS if name != "status"})
+    if reviewed is not None:
+        values["status"] = "complete" if reviewed else None
     settings = settings_of(ctx, config, **flags)
     today = settings.today or dt.date.today()
     with Register.open(settings.register, create=False) as register:
         number = register.at(*arrival)
         if values:
             _tell(register.set_document(number, values, by=_name(by), now=_now()))
+        if add_task is not None:
+            added = register.add_task(number, add_task, by=_name(by), now=_now())
+            click.echo(say("task_added", settings.lang, number=added), err=True)
         (row,) = register.documents(DocumentFilter(document=number))
         given = register.tasks(TaskFilter(document=number))
         history = register.history(document=number)
@@ -263,6 +274,11 @@ def _said(values: dict[str, Any]) -> dict[str, Any]:
 def _tell(notices: Iterable[Notice]) -> None:
     for notice in notices:
         click.echo(notice.message, err=True)
+
+
+def _print(lines: Iterable[str]) -> None:
+    for line in lines:  # one by one: the first of many thousands need not wait for the last
+        click.echo(line)
 
 
 def _lines(values: Iterable[dict[str, Any]]) -> None:

@@ -18,8 +18,8 @@ from pipeline.document import Deadline, Header, Role
 from pipeline.errors import ConfigError, reason
 from pipeline.export import wording, writing
 from pipeline.export.form import DOTS, TASK, Form, TaskGroup, Value
-from pipeline.export.sheet import Listing, OfficeSheet, Row, Sheet, sheet
-from pipeline.incoming import Followed, Incoming
+from pipeline.export.sheet import Listing, OfficeSheet, Row, Sheet, State, sheet
+from pipeline.incoming import Incoming
 from pipeline.labels import spoken
 
 CHECK = "[cần kiểm tra]"
@@ -91,7 +91,7 @@ def pages(incoming: Incoming, path: Path, config: Config) -> dict[Path, str | by
     Raises ConfigError for a template of the office that cannot be used.
     """
     resolution, slip = template(RESOLUTION, config.templates), template(SLIP, config.templates)
-    drawn = sheet(incoming.result)
+    drawn = sheet(incoming)
     folder = writing.lists_folder(path.with_suffix(""))
     words = _Words(incoming, drawn, config)
     made: dict[Path, str | bytes] = {path: words.resolution(resolution)}
@@ -226,7 +226,6 @@ class _Words:
         lead = row.lead or ("chưa rõ",)
         if role == "lead":
             lead = row.lead if 1 < len(row.lead) <= _MOST_LEADS else ()
-        followed = self._incoming.followed.get(row.task)
         return {
             "tt": str(number),
             "noi_dung": f"{row.action} {CHECK}" if row.doubtful else row.action,
@@ -238,7 +237,7 @@ class _Words:
             "muc": f"{where[:1].upper()}{where[1:]}{page}",
             "nhom_nhan": row.via or "",
             "goi_y": row.suggested,
-            "theo_doi": _followed(followed) if followed else (),
+            "theo_doi": _followed(row.state) if row.state else (),
             "can_kiem_tra": _listed(row.notes) if row.doubtful else (),
             "luu_y": () if row.doubtful else _listed(row.notes),
         }
@@ -301,13 +300,5 @@ def _place(place: str | None) -> str | None:
     return re.sub(rf"^{kinds}", "", place, flags=re.IGNORECASE) if place else None
 
 
-def _followed(followed: Followed) -> tuple[str, ...]:
-    done = f"Đã xong ngày {wording.date(followed.done_on)}" if followed.done_on else "Đã xong"
-    lines = (
-        f"Số theo dõi: {followed.number}",
-        f"Giao: {followed.unit}" if followed.unit else "",
-        {"open": "", "done": done, "void": "Không phải thực hiện nữa"}[followed.status],
-        f"Văn bản trả lời: {followed.reply_code}" if followed.reply_code else "",
-        followed.note or "",
-    )
-    return tuple(filter(None, lines))
+def _followed(state: State) -> tuple[str, ...]:
+    return state.lines if state.status == "open" else (state.words, *state.lines)

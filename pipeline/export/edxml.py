@@ -83,7 +83,7 @@ def _add(parent: Any, name: str, text: str | None = None) -> Any:
 def _message(message: Any, incoming: Incoming) -> None:
     result = incoming.result
     header = result.header
-    drawn = sheet(result)
+    drawn = sheet(incoming)
     statuses = {task: followed.status for task, followed in incoming.followed.items()}
     rows = {row.task: row for row in drawn.rows if statuses.get(row.task) != "void"}
     due = _due((task for task in result.tasks if statuses.get(task.id, "open") == "open"), header.issued_date)

@@ -129,7 +129,7 @@ def index(entries: Sequence[Entry], failures: Sequence[Failure]) -> str:
 
 def pages(incoming: Incoming, path: Path, config: Config) -> dict[Path, str]:
     """All files of this format: the document at ``path``, a recipient's list each in the folder of that stem."""
-    drawn = sheet(incoming.result)
+    drawn = sheet(incoming, config.today)
     folder = writing.lists_folder(path.with_suffix(""))
     with_tasks = [(number, each.slug) for number, each in enumerate(drawn.listings) if each.amount]
     lists = {folder / f"{slug}.html": listing(drawn, number) for number, slug in with_tasks}

@@ -51,7 +51,7 @@ _MONTH = 28
 
 def pages(incoming: Incoming, path: Path, config: Config) -> dict[Path, bytes]:
     """The calendar of the whole document at ``path``, one a recipient in the folder of that stem."""
-    drawn = sheet(incoming.result)
+    drawn = sheet(incoming)
     folder = writing.lists_folder(path.with_suffix(""))
     found = {path: _calendar(drawn.title, _whole(incoming, drawn, config), writing.PAGE_MARK)}
     for listing in drawn.listings:
@@ -67,7 +67,7 @@ def collection(documents: Iterable[Incoming], path: Path, config: Config) -> dic
     same: Counter[str] = Counter()
     for given in documents:
         incoming = _apart(given, same)
-        drawn = sheet(incoming.result)
+        drawn = sheet(incoming)
         whole += _whole(incoming, drawn, config)
         for listing in drawn.listings:
             if entries := list(_of(listing, incoming, drawn, config)):

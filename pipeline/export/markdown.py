@@ -63,7 +63,7 @@ def index(entries: Sequence[Entry], failures: Sequence[Failure]) -> str:
 
 def pages(incoming: Incoming, path: Path, config: Config) -> dict[Path, str]:
     """All files of this format: the overview at ``path``, a recipient's list each in the folder of that stem."""
-    drawn = sheet(incoming.result)
+    drawn = sheet(incoming, config.today)
     folder = writing.lists_folder(path.with_suffix(""))
     with_tasks = [(number, each.slug) for number, each in enumerate(drawn.listings) if each.amount]
     lists = {folder / f"{slug}.md": listing(drawn, number) for number, slug in with_tasks}

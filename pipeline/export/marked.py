@@ -118,8 +118,8 @@ class Review:
 def marks(result: Result, drawn: Sheet) -> tuple[Mark, ...]:
     """All marks of a result in the order of the text, numbered from 1."""
     numbers = {row.task: row.number for row in drawn.rows}
-    found = [*_directives(result, numbers), *_deadlines(result, numbers), *_citations(result, drawn, numbers)]
-    found += [*_agencies(result, numbers), *_doubts(result, numbers)]
+    found = [*_directives(result, numbers), *_deadlines(result, drawn, numbers)]
+    found += [*_citations(result, drawn, numbers), *_agencies(result, numbers), *_doubts(result, numbers)]
     there = (mark for mark in found if 0 <= mark.span[0] < mark.span[1] <= len(result.text))
     ordered = sorted(there, key=lambda mark: (mark.span, _ORDER.index(mark.kind)))
     return tuple(replace(mark, number=number) for number, mark in enumerate(ordered, 1))
@@ -142,13 +142,17 @@ def _directives(result: Result, numbers: Mapping[str, int]) -> Iterator[Mark]:
             )
 
 
-def _deadlines(result: Result, numbers: Mapping[str, int]) -> Iterator[Mark]:
+def _deadlines(result: Result, drawn: Sheet, numbers: Mapping[str, int]) -> Iterator[Mark]:
     tasks: dict[Span, list[int]] = {}
-    for task in result.tasks:
-        for value in task.deadlines:
+    amended: dict[Span, str] = {}
+    for task, row in zip(result.tasks, drawn.rows, strict=True):
+        for value, due in zip(task.deadlines, row.dues, strict=True):
             tasks.setdefault(value.span, []).append(numbers[task.id])
+            if wording.is_amended(value):
+                amended[value.span] = due.words
     for value in result.deadlines:
-        yield Mark("deadline", value.span, f"Thời hạn: {wording.deadline(value)}", tuple(tasks.get(value.span, ())))
+        words = amended.get(value.span) or wording.deadline(value)
+        yield Mark("deadline", value.span, f"Thời hạn: {words}", tuple(tasks.get(value.span, ())))
 
 
 def _citations(result: Result, drawn: Sheet, numbers: Mapping[str, int]) -> Iterator[Mark]:
@@ -316,7 +320,9 @@ def paragraphs(result: Result, marked: Sequence[Mark], without: Sequence[Span] =
     text = result.text
     begins: dict[int, list[Mark | int]] = {}
     ends: dict[int, list[Mark | int]] = {}
-    laid: list[tuple[Span, Mark | int]] = [(task.span, number) for number, task in enumerate(result.tasks, 1)]
+    # what a person added stands nowhere in the text
+    there = ((number, task.span) for number, task in enumerate(result.tasks, 1) if task.span[0] < task.span[1])
+    laid: list[tuple[Span, Mark | int]] = [(span, number) for number, span in there]
     laid += [(mark.span, mark) for mark in marked]
     for (start, end), what in laid:
         begins.setdefault(start, []).append(what)

@@ -202,7 +202,7 @@ def follow_ups(incoming: Incoming, today: dt.date | None) -> Iterator[FollowUp]:
     Where the office is known, its own tasks count, else all; what a later document or a person made void does not,
     unless nothing else is left.
     """
-    doubtful = {row.task for row in sheet(incoming.result).rows if row.doubtful}
+    doubtful = {row.task for row in sheet(incoming).rows if row.doubtful}
     by_unit: dict[str | None, list[tuple[Task, Progress, Followed | None]]] = {}
     for task in _own(incoming.result):
         followed = incoming.followed.get(task.id)
@@ -236,7 +236,7 @@ def assignments(incoming: Incoming, today: dt.date | None) -> Iterator[Assignmen
     for recipient in result.recipients:
         for item in recipient.tasks:
             held.setdefault(item.task, []).append((recipient, item))
-    for task, row in zip(result.tasks, sheet(result).rows, strict=True):
+    for task, row in zip(result.tasks, sheet(incoming).rows, strict=True):
         followed = incoming.followed.get(task.id)
         standing = progress.of(task, followed, today)
         one = Assignment(
@@ -277,7 +277,7 @@ def assignments(incoming: Incoming, today: dt.date | None) -> Iterator[Assignmen
 def doubts(incoming: Incoming) -> Iterator[Doubt]:
     """Every error and warning of a document, errors first, then the doubtful tasks that none of them speaks of."""
     result = incoming.result
-    rows = sheet(result).rows
+    rows = sheet(incoming).rows
     blank = Doubt(
         arrival_number=incoming.arrival_number,
         document=wording.document(result.header),

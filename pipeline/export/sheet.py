@@ -6,9 +6,11 @@ import datetime as dt
 import itertools
 import re
 import unicodedata
+from collections import Counter
 from collections.abc import Container, Iterable
 from dataclasses import dataclass, replace
 from functools import cache
+from typing import Literal
 
 from pipeline import progress, rulebook
 from pipeline.document import (
@@ -25,24 +27,43 @@ from pipeline.document import (
     Task,
 )
 from pipeline.export import wording
+from pipeline.incoming import Amendment, Followed, Incoming, TaskStatus
 from pipeline.labels import spoken
 
 _ROLES: tuple[Role, ...] = ("lead", "coordinate", "report_to")
+_CLOSED: tuple[Literal["done", "void"], ...] = ("done", "void")
+_OF_REGISTER = ("Số đến", "Ngày đến", "Đơn vị hoặc người nhận", "Ngày chuyển", "Ghi chú")
 
 
 @dataclass(frozen=True, slots=True)
 class Due:
-    """A deadline in words, the document's own words where they say more, and where it is inherited from."""
+    """A deadline in words, the document's own words where they say more, and where it is inherited from. ``former`` is what
+    it was before it was amended, in words."""
 
-    words: str
+    now: str
     original: str | None
     inherited_from: str | None
+    former: str | None = None
+
+    @property
+    def words(self) -> str:
+        return f"{self.now}; {self.former}" if self.former else self.now
+
+
+@dataclass(frozen=True, slots=True)
+class State:
+    """How far a task is, in words, with the further lines of the register: who has it, what answers it."""
+
+    status: TaskStatus
+    words: str
+    overdue: bool
+    lines: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Row:
     """One task in a table. ``notes`` are its issues in words; ``via`` the group through which a list has it; ``suggested``
-    the units inside the office that might take it."""
+    the units inside the office that might take it. ``state`` is None where there is nothing to say of it."""
 
     number: int
     task: str
@@ -58,6 +79,16 @@ class Row:
     doubtful: bool
     via: str | None = None
     suggested: tuple[str, ...] = ()
+    state: State | None = None
+
+    @property
+    def status(self) -> TaskStatus:
+        return self.state.status if self.state else "open"
+
+    @property
+    def to_check(self) -> bool:
+        """Whether something must be checked before the task can be done: what is done or void needs it no more."""
+        return self.doubtful and self.status == "open"
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +98,10 @@ class Group:
     role: Role
     title: str
     rows: tuple[Row, ...]
+
+    @property
+    def tally(self) -> str:
+        return tally(row.status for row in self.rows)
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,10 +168,15 @@ class Sheet:
     office: OfficeSheet | None = None
     doubts: tuple[tuple[str, Issue], ...] = ()
 
+    @property
+    def tally(self) -> str:
+        return tally(row.status for row in self.rows)
+
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One document of a batch in its index. ``target`` is its output path without extension, relative to the folder."""
+    """One document of a batch in its index. ``target`` is its output path without extension, relative to the folder;
+    ``closed`` is how many of its tasks are done or void, ``first_due`` the first day of the others."""
 
     target: str
     file_name: str
@@ -149,6 +189,7 @@ class Entry:
     recipients: int
     review: int
     first_due: dt.date | None
+    closed: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,6 +205,11 @@ class Failure:
 def meanings() -> dict[str, str]:
     """Issue code → what it means, from rules/issues.toml."""
     return {entry["code"]: entry["meaning"] for entry in rulebook.load("issues").tables["issue"]}
+
+
+@cache
+def _severities() -> dict[str, str]:
+    return {entry["code"]: entry["severity"] for entry in rulebook.load("issues").tables["issue"]}
 
 
 def slug(name: str) -> str:
@@ -206,7 +252,9 @@ def _notes(task: Task, issues: tuple[Issue, ...]) -> tuple[tuple[str, ...], bool
         of_code = [issue for issue in issues if issue.code == code]
         here = [issue for issue in of_code if _touches(issue, spans)]
         words += [issue.message for issue in here] or [meanings().get(code, code)]
-        doubtful |= any(issue.severity != "info" for issue in here or of_code) or not of_code
+        # what a later document's deadline has brought along has its issue there
+        severities: set[str] = {issue.severity for issue in here or of_code} or {_severities().get(code, "warning")}
+        doubtful |= severities != {"info"}
     return tuple(dict.fromkeys(words)), doubtful
 
 
@@ -217,13 +265,46 @@ def _folded(words: str) -> str:
     return re.sub(r"\b0+(?=\d)", "", words)
 
 
-def _due(value: Deadline) -> Due:
+def _due(value: Deadline, result: Result, amendments: Iterable[Amendment]) -> Due:
+    if wording.is_amended(value):
+        last = [each for each in amendments if each.span == value.span][-1:]
+        printed = " ".join(result.text[slice(*value.span)].split())
+        now, former = wording.amended(value, last[0] if last else None, printed)
+        return Due(now, None, value.inherited_from, former)
     words = wording.deadline(value)
     said = " ".join(value.text.split())
     return Due(words, said if _folded(said) != _folded(words) else None, value.inherited_from)
 
 
-def _row(number: int, task: Task, result: Result) -> Row:
+def tally(statuses: Iterable[TaskStatus]) -> str:
+    """ "9 nhiệm vụ"; where some are closed: "9 nhiệm vụ, trong đó 2 hoàn thành, 1 không còn phải thực hiện"."""
+    count = Counter(statuses)
+    closed = [f"{count[status]} {progress.WORDS[status].lower()}" for status in _CLOSED if count[status]]
+    return f"{count.total()} nhiệm vụ" + (f", trong đó {', '.join(closed)}" if closed else "")
+
+
+def _state(task: Task, followed: Followed | None, today: dt.date | None) -> State | None:
+    """How far a task is; what no register follows is only said to be overdue."""
+    standing = progress.of(task, followed, today).standing
+    words, overdue = progress.WORDS[standing], standing == "overdue"
+    if followed is None:
+        return State("open", words, overdue) if overdue else None
+    if followed.status == "void":
+        words += "".join(wording.amended_by(each) for each in followed.amendments if each.kind == "void")
+    elif followed.done_on:
+        day = wording.date(followed.done_on)
+        words += f", ngày {day}" if followed.status == "done" else f"; đã xong kỳ đến ngày {day}"
+    lines = (
+        f"Giao: {followed.unit}" if followed.unit else "",
+        f"Văn bản trả lời: {followed.reply_code}" if followed.reply_code else "",
+        followed.note or "",
+        f"Số theo dõi: {followed.number}",
+    )
+    return State(followed.status, words, overdue, tuple(filter(None, lines)))
+
+
+def _row(number: int, task: Task, incoming: Incoming, today: dt.date | None) -> Row:
+    result, followed = incoming.result, incoming.followed.get(task.id)
     by_code = {key: cited for cited in reversed(result.citations) for key in (cited.code, cited.title) if key}
     notes, doubtful = _notes(task, result.issues)
     action = " ".join(task.action.split())
@@ -236,10 +317,11 @@ def _row(number: int, task: Task, result: Result) -> Row:
         lead=_names(task.lead),
         coordinate=_names(task.coordinate),
         report_to=_names(task.report_to),
-        dues=tuple(_due(value) for value in task.deadlines),
+        dues=tuple(_due(value, result, followed.amendments if followed else ()) for value in task.deadlines),
         citations=tuple(wording.citation(by_code[code]) if code in by_code else code for code in task.citations),
         notes=notes,
         doubtful=doubtful,
+        state=_state(task, followed, today),
     )
 
 
@@ -300,7 +382,7 @@ def _office(part: OfficePart, rows: Iterable[Row]) -> OfficeSheet:
             said=" ".join(each.text.split()),
         )
         for each in part.due
-        if each.task in numbers
+        if each.task in numbers and by_task[each.task].status == "open"
     )
     return OfficeSheet(
         name=part.name,
@@ -340,9 +422,10 @@ def _cited(citations: tuple[Citation, ...]) -> tuple[Cited, ...]:
     return tuple(rows)
 
 
-def facts(result: Result) -> tuple[tuple[str, str], ...]:
-    """The letterhead's facts as label and words, in the order of the norm; a value that is not printed is a dash."""
-    header = result.header
+def facts(incoming: Incoming) -> tuple[tuple[str, str], ...]:
+    """The letterhead's facts as label and words, in the order of the norm, then the register's; a value that is not printed
+    is a dash."""
+    result, header = incoming.result, incoming.result.header
     signer = header.signer
     signed = " / ".join(filter(None, (signer.competence, signer.position))) if signer else ""
     rows = [
@@ -357,8 +440,13 @@ def facts(result: Result) -> tuple[tuple[str, str], ...]:
         ("Độ mật", header.secrecy),
         ("Kính gửi", "; ".join(_names(result.addressees)) or None),
         *(("Cuộc họp", _meeting(event)) for event in result.events),
+        ("Số đến", str(incoming.arrival_number) if incoming.arrival_number is not None else None),
+        ("Ngày đến", wording.date(incoming.arrived_on) if incoming.arrived_on else None),
+        ("Đơn vị hoặc người nhận", incoming.unit),
+        ("Ngày chuyển", wording.date(incoming.forwarded_on) if incoming.forwarded_on else None),
+        ("Ghi chú", incoming.note),
     ]
-    optional = {"Cơ quan chủ quản", "Độ mật", "Kính gửi"}
+    optional = {"Cơ quan chủ quản", "Độ mật", "Kính gửi", *_OF_REGISTER}
     return tuple((label, value or "—") for label, value in rows if value or label not in optional)
 
 
@@ -371,9 +459,10 @@ def _say(issue: Issue) -> str:
     return f"{issue.message} (trang {issue.page})" if issue.page and issue.page > 1 else issue.message
 
 
-def sheet(result: Result) -> Sheet:
-    """Everything the pages of one document show."""
-    rows = tuple(_row(number, task, result) for number, task in enumerate(result.tasks, 1))
+def sheet(incoming: Incoming, today: dt.date | None = None) -> Sheet:
+    """Everything the pages of one document show. What is overdue on the day ``today`` is said; None does not measure it."""
+    result = incoming.result
+    rows = tuple(_row(number, task, incoming, today) for number, task in enumerate(result.tasks, 1))
     listings: dict[str, Listing] = {}
     for recipient in result.recipients:
         listing = listing_of(recipient, rows, listings)
@@ -386,7 +475,7 @@ def sheet(result: Result) -> Sheet:
         title=wording.document(result.header),
         file_name=result.source.file_name,
         status=wording.STATUSES[result.status],
-        facts=facts(result),
+        facts=facts(incoming),
         review=tuple(doubts),
         remarks=tuple(dict.fromkeys(_say(issue) for issue in result.issues if issue.severity == "info")),
         rows=rows,
@@ -397,10 +486,19 @@ def sheet(result: Result) -> Sheet:
     )
 
 
-def entry(result: Result, target: str) -> Entry:
+def entry(incoming: Incoming, target: str) -> Entry:
     """The line of a document in the index of a batch."""
-    header = result.header
-    days = [day for task in result.tasks for deadline in task.deadlines if (day := progress.last_day(deadline))]
+    result, header = incoming.result, incoming.result.header
+    unknown = Followed(0)
+    still = [
+        (task, each) for task in result.tasks if (each := incoming.followed.get(task.id, unknown)).status == "open"
+    ]
+    days = [
+        day
+        for task, followed in still
+        for deadline in task.deadlines
+        if (day := progress.last_day(deadline)) and day > (followed.done_on or dt.date.min)
+    ]
     return Entry(
         target=target,
         file_name=result.source.file_name,
@@ -413,4 +511,5 @@ def entry(result: Result, target: str) -> Entry:
         recipients=sum(1 for recipient in result.recipients if recipient.tasks),
         review=len({_say(issue) for issue in result.issues if issue.severity != "info"}),
         first_due=min(days, default=None),
+        closed=len(result.tasks) - len(still),
     )

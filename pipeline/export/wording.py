@@ -6,6 +6,7 @@ import datetime as dt
 import re
 
 from pipeline.document import Citation, Deadline, Header, OfficeDue, OfficePart, Pinpoint
+from pipeline.incoming import LATER, PERSON, Amendment
 
 ROLES = {"lead": "Chủ trì", "coordinate": "Phối hợp", "report_to": "Nhận báo cáo"}
 PRIORITIES = ("Thường", "Khẩn", "Thượng khẩn", "Hỏa tốc")
@@ -31,6 +32,7 @@ NORMS = {
     "unknown": "chưa xác định",
 }
 
+_PERSON = " (người dùng nhập)"
 _UNITS = {"H": "giờ", "D": "ngày", "W": "tuần", "M": "tháng", "Y": "năm"}
 _WEEKDAYS = {
     "MO": "thứ Hai",
@@ -126,6 +128,32 @@ def deadline(value: Deadline) -> str:
     if value.due is None:
         return "ngay" if value.type == "immediate" else value.text
     return _until(value.due, value.bound or ("by" if value.type == "period" else None))
+
+
+def amended(value: Deadline, amendment: Amendment | None, printed: str) -> tuple[str, str | None]:
+    """A deadline that a person or a later document has set, with who did, and what it was: "gia hạn đến hết ngày 15/03/2027
+    (người dùng nhập)", "hạn cũ: trước ngày 25/5/2023". ``printed`` is what stands in its place in the document;
+    ``amendment`` is None where only the deadline's rule is known."""
+    by = _PERSON if value.rule == PERSON else ", theo văn bản sau"
+    said, before = deadline(value), "văn bản ghi"
+    if amendment:
+        by = amended_by(amendment)
+        if amendment.kind == "extension":
+            said, before = f"gia hạn {said}" if said.startswith("đến") else f"gia hạn thành {said}", "hạn cũ"
+        elif printed:
+            deed = "đính chính" if amendment.by else "sửa"
+            said, before = f"{deed} thành {said}", f"trước khi {deed}"
+    return f"{said}{by}", f"{before}: {printed}" if printed else None
+
+
+def amended_by(amendment: Amendment) -> str:
+    """Who amended a task, to follow what was done: ", theo Công văn số 1302/SNN-TTBVTV …"."""
+    return f", theo {amendment.by}" if amendment.by else _PERSON
+
+
+def is_amended(value: Deadline) -> bool:
+    """Whether a deadline is not the one that was read: a person or a later document has set it."""
+    return value.rule in (PERSON, LATER)
 
 
 def reached(part: OfficePart) -> str:

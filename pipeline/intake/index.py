@@ -52,7 +52,7 @@ def write(
     if {"html", "md"} & set(config.formats):
         unknown = [(d, kept) for d, kept in there if known.get(d, (0,))[0] != kept.revision]
         for (document, kept), incoming in zip(unknown, register.incoming(d for d, _ in unknown), strict=True):
-            known[document] = (kept.revision, entry(incoming.result, PurePath(kept.target).as_posix()))
+            known[document] = (kept.revision, entry(incoming, PurePath(kept.target).as_posix()))
         entries = [known[document][1] for document in documents]
     pages = batch.index_pages(out, entries, failures, config.formats)
     for form in config.formats:

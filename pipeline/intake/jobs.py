@@ -99,7 +99,7 @@ def _draw(job: Drawing) -> Outcome:
     incoming = replace(job.incoming, original=_same(job.incoming))
     written = export.write(incoming, job.out / job.target, job.config, job.out)
     sizes = {path.relative_to(job.out).as_posix(): path.stat().st_size for path in written}
-    shown = entry(incoming.result, PurePath(job.target).as_posix())
+    shown = entry(incoming, PurePath(job.target).as_posix())
     return Outcome(job.file_name, ExitCode.OK, entry=shown, sizes=sizes)
 
 

@@ -110,7 +110,9 @@ def _tasks(connection: sa.Connection, document: int, result: Result, before: Res
     person has touched it, it is kept."""
     t = schema.tasks
     old = connection.execute(sa.select(t).where(t.c.document == document).order_by(t.c.position)).mappings().all()
-    pairs = identity.matched([(row["id"], row["directive"], row["action"]) for row in old], result.tasks)
+    actions = {task.id: task.action for task in before.tasks} if before else {}
+    as_read = [(row["id"], row["directive"], actions.get(row["task"], row["action"])) for row in old]
+    pairs = identity.matched(as_read, result.tasks)
     history: list[Changed] = []
     for index, task in enumerate(result.tasks):
         values = {

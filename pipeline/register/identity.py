@@ -74,14 +74,14 @@ def matched(before: Sequence[tuple[int, str, str]], found: Sequence[Task]) -> di
     """Which of the tasks that a run found are those of the run before: index in ``found`` → number.
 
     ``before`` are (number, directive, action) in the document's order. The same words in the same item come first, then
-    the same words anywhere, then what stands in the same item at the same place.
+    the same words anywhere, then what says most of it in the same item: what a person said of one task is no other's.
     """
     left = {number: (directive, _words(action)) for number, directive, action in before}
     pairs: dict[int, int] = {}
     ways: tuple[Callable[[tuple[str, str], tuple[str, str]], bool], ...] = (
         lambda old, new: old == new,
         lambda old, new: old[1] == new[1],
-        lambda old, new: old[0] == new[0],
+        lambda old, new: old[0] == new[0] and _alike(old[1], new[1]),
     )
     for same in ways:
         for index, task in enumerate(found):
@@ -96,3 +96,9 @@ def matched(before: Sequence[tuple[int, str, str]], found: Sequence[Task]) -> di
 
 def _words(action: str) -> str:
     return " ".join(action.casefold().split())
+
+
+def _alike(one: str, other: str) -> bool:
+    """Whether most words of the shorter text stand in the longer one."""
+    short, long = sorted((set(one.split()), set(other.split())), key=len)
+    return len(short & long) > len(short) / 2

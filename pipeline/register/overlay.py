@@ -7,7 +7,7 @@ day before it stays known, as the task's original one.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
@@ -15,7 +15,7 @@ from pipeline import marks, ours, progress
 from pipeline.citations import codes
 from pipeline.deadlines import rhythms
 from pipeline.document import Deadline, Header, Issue, OfficePart, Reason, Result, Task
-from pipeline.incoming import Followed, Incoming, Original, TaskStatus
+from pipeline.incoming import LATER, PERSON, Amendment, Followed, Incoming, Original, TaskStatus
 from pipeline.profile import Office
 from pipeline.register import bodies
 
@@ -24,10 +24,6 @@ if TYPE_CHECKING:
 
 HEADER_FIELDS = ("code", "issued_date", "organ_name", "subject", "type_name")
 """What a person may correct of a document's head."""
-PERSON = "register-person"
-"""The rule that a value of a person bears in a result."""
-LATER = "register-later-document"
-"""The rule that a deadline bears which a later document set."""
 ADDED, KEPT = "P", "R"
 """How the ids begin of tasks that no run finds: those that a person added, those that were found before."""
 _NOT_FOUND = "Nhiệm vụ số {number} có giá trị do người dùng nhập, nhưng lần đọc mới nhất không còn thấy."
@@ -77,18 +73,23 @@ def task(found: Task, entry: Entry, since: dt.date) -> Laid:
     edits = entry.edits
     deadlines = tuple(_since(deadline, since) for deadline in found.deadlines)
     stated = deadlines
+    amendments: list[Amendment] = []
     for change in entry.changes:
         effect = change.effect
         if effect.sure and effect.new and not _of_day(entry):
-            deadlines = _replaced(deadlines, effect.deadline, effect.new)
+            before, deadlines = deadlines, _replaced(deadlines, effect.deadline, effect.new)
+            amendments += _amendments(before, deadlines, effect.kind == "extension", change.cause)
             stated = stated if effect.kind == "extension" else deadlines
     for name in ("due:correction", "due:extension"):
         if name in edits:
             extends = name == "due:extension"
-            deadlines = _moved(deadlines, dt.date.fromisoformat(edits[name]), extends)
+            before, deadlines = deadlines, _moved(deadlines, dt.date.fromisoformat(edits[name]), extends)
+            amendments += _amendments(before, deadlines, extends, None)
             stated = stated if extends else deadlines
-    void = any(change.effect.kind == "void" and change.effect.sure for change in entry.changes)
-    status: TaskStatus = edits.get("status") or ("void" if void else "open")
+    voided = [change.cause for change in entry.changes if change.effect.kind == "void" and change.effect.sure]
+    status: TaskStatus = edits.get("status") or ("void" if voided else "open")
+    if status == "void":
+        amendments.append(Amendment("void", None if edits.get("status") else voided[0]))
     told = [(change, issue) for change in entry.changes if (issue := _told(change, entry, found))]
     made = tuple(change for change, issue in told if issue.code == "TASK_CHANGED")
     issues = tuple(issue for _, issue in told)
@@ -106,10 +107,20 @@ def task(found: Task, entry: Entry, since: dt.date) -> Laid:
         reply_code=edits.get("reply_code"),
         unit=edits.get("unit"),
         note=edits.get("note"),
+        amendments=tuple(amendments),
     )
-    before = progress.of(replace(found, deadlines=stated), followed, None).last_day
-    moved = before != progress.of(laid, followed, None).last_day
-    return Laid(laid, followed, before if moved else None, issues, made)
+    original = progress.of(replace(found, deadlines=stated), followed, None).last_day
+    moved = original != progress.of(laid, followed, None).last_day
+    return Laid(laid, followed, original if moved else None, issues, made)
+
+
+def _amendments(
+    before: tuple[Deadline, ...], after: tuple[Deadline, ...], extends: bool, by: str | None
+) -> Iterator[Amendment]:
+    """What was done to deadlines, by what is new in them."""
+    for each in after:
+        if each not in before:
+            yield Amendment("extension" if extends else "correction", by, each.span)
 
 
 def _since(deadline: Deadline, arrived: dt.date) -> Deadline:
@@ -149,7 +160,7 @@ def _moved(deadlines: tuple[Deadline, ...], day: dt.date, extends: bool) -> tupl
     More time moves every day that lies before the new one; a correction, and a day brought forward, takes the place of
     the first. A task without a day gets it in the place of what has none ("07 ngày kể từ ngày nhận"), or beside its rhythm.
     """
-    days = {i: known for i, each in enumerate(deadlines) if (known := _day(each))}
+    days = {i: known for i, each in enumerate(deadlines) if (known := progress.last_day(each))}
     early = [i for i, known in days.items() if known < day] if extends else []
     places = early or sorted(days, key=days.__getitem__)[:1]
     places = places or [i for i, each in enumerate(deadlines) if each.type != "recurring"][:1]
@@ -169,11 +180,6 @@ def _moved(deadlines: tuple[Deadline, ...], day: dt.date, extends: bool) -> tupl
         rule=PERSON,
     )
     return tuple(moved if i == places[0] else each for i, each in enumerate(deadlines) if i not in places[1:])
-
-
-def _day(deadline: Deadline) -> dt.date | None:
-    moment = None if deadline.type == "recurring" else deadline.last_day or deadline.due
-    return moment.date() if isinstance(moment, dt.datetime) else moment
 
 
 def _told(change: Amended, entry: Entry, found: Task) -> Issue | None:
@@ -251,8 +257,10 @@ def document(
         ),
     )
     if read.office:
-        still = (each.task for each in laid.values() if each.followed.status == "open")
-        result = replace(result, office=ours.due_anew(_office(read.office, result, anew), still))
+        still = [each for each in laid.values() if each.followed.status == "open"]
+        done = {each.task.id: each.followed.done_on for each in still if each.followed.done_on}
+        part = _office(read.office, result, anew)
+        result = replace(result, office=ours.due_anew(part, (each.task for each in still), done))
     forwarded = edits.get("forwarded_on")
     incoming = Incoming(
         result,

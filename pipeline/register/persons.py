@@ -8,22 +8,29 @@ from __future__ import annotations
 
 import datetime as dt
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 import sqlalchemy as sa
 
 from pipeline import progress
+from pipeline.document import Agency, Reason, Task
 from pipeline.errors import UnknownEntry
-from pipeline.register import overlay, schema
+from pipeline.incoming import PERSON
+from pipeline.reading import normalise
+from pipeline.register import bodies, overlay, schema
 from pipeline.register.records import ChangeKind, Notice
-from pipeline.register.settle import Cause, Changed, laid, remember, settle
+from pipeline.register.settle import Cause, Changed, laid, remember, settle, task_text
 
-TASK_FIELDS = ("status", "done_on", "reply_code", "unit", "note", "due", "kind")
-"""``status`` open, done or void; ``done_on`` the day it was done; ``due`` the new last day on time (None takes a person's
-day away) with its ``kind``, "correction" or "extension"; the others are words, None clears them."""
-DOCUMENT_FIELDS = (*overlay.HEADER_FIELDS, "unit", "forwarded_on", "note")
-"""The values of a document that a person may set: of its head, None for what is not printed, and of the register."""
+TASK_FIELDS = ("status", "done_on", "through", "reply_code", "unit", "note", "due", "kind", *bodies.FIELDS)
+"""``status`` open, done or void; ``done_on`` the day it was done; ``through`` the day up to which all occurrences of a
+recurring task are done; ``due`` the new last day on time (None takes a person's day away) with its ``kind``, "correction" or
+"extension"; ``action``, and ``lead`` and ``coordinate`` as a list in words ("-": nobody; None: as it was read again); the
+others are words, None clears them."""
+DOCUMENT_FIELDS = (*overlay.HEADER_FIELDS, "status", "unit", "forwarded_on", "note")
+"""The values of a document that a person may set: of its head, None for what is not printed; ``status`` "complete" where
+a person has gone through its doubts, None as it was read; and of the register."""
+NOBODY = "-"
 
 
 def set_task(
@@ -35,20 +42,55 @@ def set_task(
     row = connection.execute(sa.select(d).join(t, t.c.document == d.c.id).where(t.c.id == number)).mappings().first()
     if row is None:
         raise unknown_task(number)
-    _, tasks = laid(connection, row)
-    task = next(each for each in tasks.values() if each.followed.number == number)
+    task = _laid(connection, row, number)
     kind: ChangeKind = "person"
+    values = {name: _clean(name, value) for name, value in values.items()}
     edits = {name: values[name] for name in ("reply_code", "unit", "note") if name in values}
+    edits |= {name: _GONE if values[name] is None else values[name] for name in bodies.FIELDS if name in values}
     if "due" in values:
         kind = values.get("kind") or "person"
         edits |= _due(task, values["due"], values.get("kind"))
     done: list[Changed] = []
-    if "status" in values or "done_on" in values:
-        edits |= _done(task, values, _edits(connection, "task", number), done, now.date())
+    if values.keys() & {"status", "done_on", "through"}:
+        read = _laid(connection, row, number, persons=False)
+        edits |= _done(task, values, _edits(connection, "task", number), done, now.date(), read.followed.status)
     cause = Cause(now.isoformat(), kind, by)
     _keep(connection, cause, "task", number, edits)
+    if "coordinate" in values:
+        before, after = (_names(each.task.coordinate) for each in (task, _laid(connection, row, number)))
+        done += [Changed("coordinate", before, after, "person")] if before != after else []
     remember(connection, cause, "task", number, done)
     return settle(connection, row["id"], cause).notices
+
+
+def _laid(connection: sa.Connection, row: sa.RowMapping, number: int, *, persons: bool = True) -> overlay.Laid:
+    tasks = laid(connection, row, persons=persons)[1].values()
+    return next(each for each in tasks if each.followed.number == number)
+
+
+def _names(named: Iterable[Agency]) -> str:
+    return "; ".join(each.name for each in named)
+
+
+def add_task(connection: sa.Connection, document: int, action: str, by: str, now: dt.datetime) -> int:
+    """A task that no run has found, in a person's words; gives its number."""
+    t = schema.tasks
+    _there(connection, document)
+    words = _clean("action", action)
+    if not words:
+        raise UnknownEntry("Nội dung nhiệm vụ trống.", "Ghi: --add-task “việc phải làm”.")
+    row = {"document": document, "task": "", "directive": "", "action": "", "lead": "", "deadline": "", "status": "open"}
+    last = connection.scalar(sa.select(sa.func.max(t.c.position)).where(t.c.document == document))
+    (number,) = connection.execute(sa.insert(t).values(**row, position=(last or 0) + 1)).inserted_primary_key or ()
+    reason = Reason("action", words, PERSON)
+    made = Task(f"{overlay.ADDED}{number}", "", words, (), (), (), (), (), (0, 0), (), 1.0, reasons=(reason,))
+    connection.execute(sa.update(t).where(t.c.id == number).values(task=made.id, kept=task_text(made)))
+    cause = Cause(now.isoformat(), "person", by)
+    _keep(connection, cause, "task", number, {"action": words})
+    remember(connection, cause, "task", number, [Changed("action", None, words, "person")])
+    remember(connection, cause, "document", document, [Changed("task", None, f"{number}: {words}", "person")])
+    settle(connection, document, cause)
+    return int(number)
 
 
 def unknown_task(number: int) -> UnknownEntry:
@@ -71,28 +113,46 @@ def _due(task: overlay.Laid, day: dt.date | None, kind: str | None) -> dict[str,
 
 
 def _done(
-    task: overlay.Laid, values: Mapping[str, Any], before: Mapping[str, Any], told: list[Changed], today: dt.date
+    task: overlay.Laid,
+    values: Mapping[str, Any],
+    before: Mapping[str, Any],
+    told: list[Changed],
+    today: dt.date,
+    without: str,
 ) -> dict[str, Any]:
-    """The edits of a status; of a recurring task, "done" closes its oldest open occurrence, "open" opens the last one."""
-    status = values.get("status") or task.followed.status
+    """The edits of a status; of a recurring task, "done" closes its oldest open occurrence, or all ``through`` a day, and
+    "open" opens the last one. ``without`` is the status that the task has where no person says one: that one is nobody's,
+    so that a later document can still change it."""
+    through = values.get("through")
+    status = values.get("status") or ("done" if through else task.followed.status)
     if status not in ("open", "done", "void"):
         raise UnknownEntry(f"Trạng thái “{status}” không có.", "Chỉ nhận: open, done, void.")
     if values.get("done_on") and status != "done":
         raise UnknownEntry("Ngày hoàn thành chỉ đi cùng --status done.", "Ghi: --status done --done-on NGÀY.")
     day = values.get("done_on") or (dt.date.fromisoformat(before["done_on"]) if before.get("done_on") else today)
+    opened = {"status": _GONE if without == "open" else "open"}
     if not any(deadline.rrule for deadline in task.task.deadlines):
+        if through:
+            raise UnknownEntry("Nhiệm vụ này không phải việc định kỳ.", "Ghi: --status done --done-on NGÀY.")
+        if status == "open":
+            return opened | {"done_on": _GONE}
         return {"status": status, "done_on": day if status == "done" else None}
     closed = list(before.get("closed") or [])
     if status == "done":
-        occurrence = progress.of(task.task, task.followed, None).last_day or day
+        occurrence = progress.of(task.task, task.followed, None).last_day
+        if through and occurrence and through < occurrence:
+            raise UnknownEntry(
+                f"Kỳ gần nhất chưa xong có hạn {occurrence:%d/%m/%Y}, sau ngày {through:%d/%m/%Y}.",
+                "Ghi --through một ngày từ hạn đó trở đi.",
+            )
         day = values.get("done_on") or today
-        closed.append([occurrence.isoformat(), day.isoformat()])
-        told.append(Changed("occurrence", None, f"{occurrence.isoformat()}, {day.isoformat()}", "person"))
-        return {"status": "open", "closed": closed}
+        closed.append([(through or occurrence or day).isoformat(), day.isoformat()])
+        told.append(Changed("occurrence", None, ", ".join(closed[-1]), "person"))
+        return opened | {"closed": closed}
     if status == "open" and task.followed.status == "open" and closed:
         told.append(Changed("occurrence", ", ".join(closed[-1]), None, "person"))
-        return {"status": "open", "closed": closed[:-1]}
-    return {"status": status}
+        return {"closed": closed[:-1] or _GONE}
+    return opened if status == "open" else {"status": status}
 
 
 def set_document(
@@ -100,12 +160,30 @@ def set_document(
 ) -> tuple[Notice, ...]:
     """A person's values of a document."""
     _only(values, DOCUMENT_FIELDS)
+    _there(connection, document)
+    cause = Cause(now.isoformat(), "person", by)
+    edits = {name: _clean(name, value) for name, value in values.items()}
+    if edits.get("status", "complete") not in ("complete", None):
+        raise UnknownEntry(f"Trạng thái “{edits['status']}” không ghi được.", "Chỉ ghi được: complete (đã rà soát).")
+    if edits.get("status", "") is None:
+        edits["status"] = _GONE
+    _keep(connection, cause, "document", document, edits)
+    return settle(connection, document, cause).notices
+
+
+def _there(connection: sa.Connection, document: int) -> None:
     d = schema.documents
     if connection.scalar(sa.select(d.c.id).where(d.c.id == document)) is None:
         raise UnknownEntry("Sổ không có văn bản đó.", "Xem các văn bản bằng `congvan documents`.")
-    cause = Cause(now.isoformat(), "person", by)
-    _keep(connection, cause, "document", document, values)
-    return settle(connection, document, cause).notices
+
+
+def _clean(name: str, value: Any) -> Any:
+    """A person's words as they are kept: composed letters, no control characters, on one line but for a note."""
+    if not isinstance(value, str):
+        return value
+    lines = [" ".join(line.split()) for line in normalise.fold(value).splitlines()]
+    words = ("\n" if name == "note" else " ").join(lines).strip()
+    return ("" if words == NOBODY else words or None) if name in ("lead", "coordinate") else words or None
 
 
 # ------------------------------------------------------------------ how they are kept

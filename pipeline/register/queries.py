@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import replace
 from typing import Any
 
 import sqlalchemy as sa
@@ -116,11 +115,22 @@ def tasks(connection: sa.Connection, wanted: TaskFilter) -> list[TaskRow]:
     query = sa.select(_t, *columns).join(_d, _t.c.document == _d.c.id).where(*terms)
     edited = _edited(connection, "task")
     rows = connection.execute(query).all()
-    found = [_row(row, edited.get(row.id, ())) for row in rows]
+    shares: dict[int, offices.Share] = {}
     if wanted.office:
         shares = offices.shares(connection, wanted.office, {row.id: row.exceptions or "" for row in rows})
-        found = [replace(row, **shares[row.number]._asdict()) for row in found if row.number in shares]
+        rows = [row for row in rows if row.id in shares]
+    helpers = _coordinating(connection, query.with_only_columns(_t.c.id))
+    found = [_row(row, helpers.get(row.id, ""), edited.get(row.id, ()), shares.get(row.id)) for row in rows]
     return sorted(found, key=lambda row: (row.due or dt.date.max, row.number))
+
+
+def _coordinating(connection: sa.Connection, numbers: sa.Select[Any]) -> dict[int, str]:
+    """Who coordinates in tasks, in words."""
+    found: dict[int, dict[str, None]] = {}
+    named = sa.select(_r.c.task, _r.c.name).where(_r.c.role == "coordinate", _r.c.why != "group", _r.c.task.in_(numbers))
+    for task, name in connection.execute(named.order_by(_r.c.id)):
+        found.setdefault(task, {})[name] = None
+    return {task: "; ".join(names) for task, names in found.items()}
 
 
 def _given_to(name: str) -> sa.Select[Any]:
@@ -134,7 +144,8 @@ def _given_to(name: str) -> sa.Select[Any]:
     return sa.select(_r.c.task).where(sa.or_(*same))
 
 
-def _row(row: Any, edited: tuple[str, ...]) -> TaskRow:
+def _row(row: Any, coordinate: str, edited: tuple[str, ...], share: offices.Share | None) -> TaskRow:
+    role, why, via = share or (None, None, None)
     return TaskRow(
         number=row.id,
         document=row.document,
@@ -148,6 +159,7 @@ def _row(row: Any, edited: tuple[str, ...]) -> TaskRow:
         directive=row.directive,
         action=row.action,
         lead=row.lead,
+        coordinate=coordinate,
         deadline=row.deadline,
         due=row.due,
         original_due=row.original_due,
@@ -155,6 +167,9 @@ def _row(row: Any, edited: tuple[str, ...]) -> TaskRow:
         followed=Followed(row.id, row.status, row.done_on, row.reply_code, row.unit, row.note),
         found=row.kept is None,
         edited=edited,
+        role=role,
+        why=why,
+        via=via,
     )
 
 

@@ -137,6 +137,7 @@ class TaskRow:
     directive: str
     action: str
     lead: str
+    coordinate: str
     deadline: str
     due: dt.date | None
     original_due: dt.date | None

@@ -361,14 +361,14 @@ def _compare(connection: sa.Connection, document: int, result: Result) -> bool:
 def _tell(connection: sa.Connection, document: int, read: Result, result: Result) -> list[Notice]:
     """Write the issues of a document; gives what the register noticed and has not told before."""
     i = schema.issues
-    found = set(read.issues)
+    found = {(issue.code, issue.message, issue.span) for issue in read.issues}
     wanted = sa.select(i.c.code, i.c.message).where(i.c.document == document, i.c.origin == "register")
     before = {tuple(each) for each in connection.execute(wanted)}
     connection.execute(sa.delete(i).where(i.c.document == document))
     rows = [
         {
             "document": document,
-            "origin": "program" if issue in found else "register",
+            "origin": "program" if (issue.code, issue.message, issue.span) in found else "register",
             "code": issue.code,
             "severity": issue.severity,
             "message": issue.message,

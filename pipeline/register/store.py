@@ -216,6 +216,11 @@ class Register:
         with self._writing() as connection:
             return persons.set_document(connection, document, values, by, now)
 
+    def add_task(self, document: int, action: str, *, by: str, now: dt.datetime) -> int:
+        """Add a task that no run has found, in a person's words; gives its number. Raises UnknownEntry."""
+        with self._writing() as connection:
+            return persons.add_task(connection, document, action, by, now)
+
     def at(self, arrival_number: int, year: int | None = None) -> int:
         """The document of a Số đến; without a year that of the latest year that has it. Raises UnknownEntry."""
         d = schema.documents

@@ -5,7 +5,7 @@ from __future__ import annotations
 import dataclasses
 import datetime as dt
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 from pipeline import progress
@@ -14,6 +14,7 @@ from pipeline.export import wording
 from pipeline.incoming import Followed
 from pipeline.labels import spoken
 from pipeline.messages import Lang, say
+from pipeline.register.overlay import ADDED
 from pipeline.register.records import Change, DocumentRow, TaskRow
 from pipeline.terminal import grid, wrapped
 
@@ -44,14 +45,17 @@ def standing(row: TaskRow, today: dt.date) -> progress.Standing:
 # ------------------------------------------------------------------ lists
 
 
-def tasks(rows: Sequence[TaskRow], today: dt.date, lang: Lang, width: int, *, table: bool) -> str:
-    """The list of tasks, and how many are late; as a table where there is room for it, else as blocks."""
+def tasks(rows: Sequence[TaskRow], today: dt.date, lang: Lang, width: int, *, table: bool) -> Iterator[str]:
+    """The lines of the list of tasks, and how many are late; as a table where there is room for it, else as blocks."""
     if not rows:
-        return say("no_such_tasks", lang) + "\n"
+        yield say("no_such_tasks", lang)
+        return
     late = sum(standing(row, today) == "overdue" for row in rows)
     summary = say("tasks_found", lang, count=len(rows), late=late)
     if not table or width < _NARROWEST:
-        return "\n".join([*(_task_block(row, today, lang, width) for row in rows), summary]) + "\n"
+        yield from (_task_block(row, today, lang, width) for row in rows)
+        yield summary
+        return
     heads = ["#", *(say(key, lang) for key in ("last_day", "standing", "task", "lead", "incoming_document", "unit"))]
     shares = (34, 20, 24, 10)
     free = width - 6 - 10 - 16 - 3 * 6
@@ -61,14 +65,17 @@ def tasks(rows: Sequence[TaskRow], today: dt.date, lang: Lang, width: int, *, ta
             str(row.number),
             wording.date(row.due) if row.due else "",
             progress.WORDS[standing(row, today)],
-            f"{row.action} [{spoken(row.directive)}]" + (f" ({_role(row)})" if row.role else ""),
+            row.action
+            + (f" [{spoken(row.directive)}]" if row.directive else "")
+            + (f" ({_role(row)})" if row.role else ""),
             row.lead,
             f"{row.arrival_number}/{row.arrived_on.year}: {_named(row)}",
             row.followed.unit or "",
         ]
         for row in rows
     )
-    return f"{grid(heads, cells, widths)}\n\n{summary}\n"
+    yield from grid(heads, cells, widths)
+    yield from ("", summary)
 
 
 def _task_block(row: TaskRow, today: dt.date, lang: Lang, width: int) -> str:
@@ -79,19 +86,26 @@ def _task_block(row: TaskRow, today: dt.date, lang: Lang, width: int) -> str:
         ("last_day", _last_day(row, lang)),
         ("lead", row.lead),
         ("role", _role(row)),
-        ("incoming_document", f"{row.arrival_number}/{row.arrived_on.year}: {_named(row)}, {spoken(row.directive)}"),
+        (
+            "incoming_document",
+            f"{row.arrival_number}/{row.arrived_on.year}: "
+            + ", ".join(filter(None, (_named(row), spoken(row.directive)))),
+        ),
         *_followed(row),
     )
     return "\n".join([head, *_lines(values, lang, width)]) + "\n"
 
 
-def documents(rows: Sequence[DocumentRow], lang: Lang, width: int, *, table: bool) -> str:
-    """The list of documents in the order of Số đến."""
+def documents(rows: Sequence[DocumentRow], lang: Lang, width: int, *, table: bool) -> Iterator[str]:
+    """The lines of the list of documents in the order of Số đến."""
     if not rows:
-        return say("no_such_documents", lang) + "\n"
+        yield say("no_such_documents", lang)
+        return
     summary = say("documents_found", lang, count=len(rows))
     if not table or width < _NARROWEST:
-        return "\n".join([*(_document_block(row, lang, width) for row in rows), summary]) + "\n"
+        yield from (_document_block(row, lang, width) for row in rows)
+        yield summary
+        return
     heads = [say(key, lang) for key in ("arrival", "organ", "code", "date", "subject", "unit", "tasks")]
     shares = (20, 14, 34, 14)
     free = width - 10 - 10 - 12 - 3 * 6
@@ -108,7 +122,8 @@ def documents(rows: Sequence[DocumentRow], lang: Lang, width: int, *, table: boo
         ]
         for row in rows
     )
-    return f"{grid(heads, cells, [10, organ, code, 10, subject, unit, 12])}\n\n{summary}\n"
+    yield from grid(heads, cells, [10, organ, code, 10, subject, unit, 12])
+    yield from ("", summary)
 
 
 def _document_block(row: DocumentRow, lang: Lang, width: int) -> str:
@@ -127,12 +142,19 @@ def task(row: TaskRow, history: Iterable[Change], today: dt.date, lang: Lang, wi
         ("incoming_document", _named(row)),
         ("arrival", f"{row.arrival_number}/{row.arrived_on.year} ({wording.date(row.arrived_on)})"),
         ("lead", row.lead),
+        ("coordinate", row.coordinate),
         ("deadline", row.deadline),
         ("last_day", _last_day(row, lang)),
         *_followed(row),
-        ("remarks", "" if row.found else say("not_found_any_more", lang)),
+        ("remarks", _remark(row, lang)),
     )
     return "\n".join([title, *_lines(values, lang, width), *_history(history, lang, width)]) + "\n"
+
+
+def _remark(row: TaskRow, lang: Lang) -> str:
+    if row.found:
+        return ""
+    return say("added_by_person" if row.task.startswith(ADDED) else "not_found_any_more", lang)
 
 
 def document(
@@ -142,7 +164,11 @@ def document(
     lines = [_arrived(row, lang), *_lines(_facts(row, lang), lang, width)]
     listed = [
         wrapped(
-            "", f"{each.number}. [{progress.WORDS[standing(each, today)]}] {each.action} – {each.lead}", width, "  "
+            "",
+            f"{each.number}. [{progress.WORDS[standing(each, today)]}] "
+            + " – ".join(filter(None, (each.action, each.lead))),
+            width,
+            "  ",
         )
         for each in given
     ]
@@ -192,7 +218,9 @@ def _change(each: Change, lang: Lang) -> str:
 def _value(field: str, value: str | None, lang: Lang) -> str:
     if value is None:
         return "—"
-    return say(_STATUSES[value], lang) if field == "status" else _ISO.sub(r"\3/\2/\1", value)
+    if field == "status":
+        return say(_STATUSES[value], lang) if value in _STATUSES else wording.STATUSES[value]
+    return _ISO.sub(r"\3/\2/\1", value)
 
 
 def _arrived(row: DocumentRow, lang: Lang) -> str:

@@ -45,7 +45,7 @@
     const tasks = tasksOf(mark);
     light(tasks, mark.dataset.mark);
     const row = document.getElementById(tasks.length ? `viec-${tasks[0]}` : (mark.getAttribute("href") || "#").slice(1));
-    if (row && row.hidden) choose("");
+    reveal(row);
     if (row) row.classList.add("lit");
     show(row);
     told.textContent = mark.getAttribute("aria-label") || mark.title || "";
@@ -72,7 +72,7 @@
   function name(hash) {
     const row = hash.startsWith("#viec-") && document.getElementById(hash.slice(1));
     if (!row) return;
-    choose("");
+    reveal(row);
     follow(row.querySelector("a.go"), false);
     show(row);
   }
@@ -84,10 +84,19 @@
     check(doubts[at]);
   }
 
-  const offices = document.getElementById("co-quan");
-  function choose(office) {
-    if (offices) offices.value = office;
-    for (const row of rows) row.hidden = office !== "" && !row.dataset.for.split(" ").includes(office);
+  const filters = ["co-quan", "tien-do"].map(id => document.getElementById(id)).filter(Boolean), doubtful = document.getElementById("chi-ra-soat");
+  const fits = (row, { id, value }) =>
+    value === "" || (id === "co-quan" ? row.dataset.for.split(" ").includes(value) : row.dataset.status === value);
+  function sift() {
+    for (const row of rows) row.hidden = !filters.every(filter => fits(row, filter));
+  }
+
+  /** Take the filters away that hide a task. */
+  function reveal(row) {
+    if (!row || isSeen(row)) return;
+    for (const filter of filters) filter.value = "";
+    if (doubtful) doubtful.checked = false;
+    sift();
   }
 
   document.addEventListener("click", event => {
@@ -148,7 +157,7 @@
     event.preventDefault();
   });
 
-  if (offices) offices.addEventListener("change", () => { choose(offices.value); light(); });
+  for (const filter of filters) filter.addEventListener("change", () => { sift(); light(); });
   document.documentElement.classList.add("js");
   for (const tool of all(".tools")) tool.hidden = false;
   name(location.hash);

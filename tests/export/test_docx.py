@@ -79,7 +79,7 @@ def resolution_of(result: Result) -> WordDocument:
 @pytest.mark.parametrize("stem", SAMPLES)
 def test_the_files_of_a_sample_hold_its_tasks_recipients_and_deadlines(stem: str) -> None:
     result = result_of(stem)
-    drawn, made = sheet(result), pages(result)
+    drawn, made = sheet(Incoming(result)), pages(result)
     resolution = rows(made.pop(PATH))
     assert sorted(row[1].split("\n")[0].removesuffix(f" {docx.CHECK}") for row in resolution) == sorted(
         row.action for row in drawn.rows
@@ -192,9 +192,9 @@ def test_the_office_and_the_register_fill_in_what_they_know() -> None:
     assert text.startswith("Ủy ban nhân dân tỉnh An Sơn\nSở Y tế\n")
     first, second = rows(document)
     assert first[4].split("\n")[1:] == [
-        "Số theo dõi: 31",
-        "Đã xong ngày 30/03/2022",
+        "Hoàn thành đúng hạn, ngày 30/03/2022",
         "Văn bản trả lời: 88/SYT-NVY",
+        "Số theo dõi: 31",
     ]
     assert "Giao: Thanh tra Sở" in second[4]
     assert "Thuộc nhóm “Các sở, ban, ngành tỉnh”" in second[4]

@@ -108,9 +108,9 @@ def test_every_sample_is_a_package_with_its_header_and_all_of_its_tasks(stem: st
         dict.fromkeys(a.canonical or a.name for a in result.addressees or result.to_places)
     )
     lines = (text(header, "Content") or "").splitlines()
-    rows = sheet(result).rows
+    rows = sheet(Incoming(result)).rows
     doubts = [line for line in lines if not line[0].isdigit()]
-    assert lines[: len(doubts)] == doubts == [f"[cần kiểm tra] {words}" for words in sheet(result).review]
+    assert lines[: len(doubts)] == doubts == [f"[cần kiểm tra] {words}" for words in sheet(Incoming(result)).review]
     lines = lines[len(doubts) :]
     assert len(lines) == len(rows) == len(result.tasks) > 0
     for line, row in zip(lines, rows, strict=True):

@@ -96,7 +96,7 @@ def test_every_sample_is_a_calendar_with_all_of_its_tasks(stem: str) -> None:
     pages = ics.pages(Incoming(result), OUT, Config())
     calendars = {path: check(data) for path, data in pages.items()}
     assert told(calendars[OUT]) == asked(result, [task.id for task in result.tasks])
-    lists = {listing.slug: listing for listing in sheet(result).listings}
+    lists = {listing.slug: listing for listing in sheet(Incoming(result)).listings}
     for path, calendar in calendars.items():
         if path != OUT:
             rows = (row.task for group in lists.pop(path.stem).groups for row in group.rows)
@@ -113,7 +113,7 @@ def told(calendar: icalendar.Calendar) -> list[tuple[str, str]]:
 
 
 def asked(result: Result, tasks: Iterable[str]) -> list[tuple[str, str]]:
-    rows = {row.task: row for row in sheet(result).rows}
+    rows = {row.task: row for row in sheet(Incoming(result)).rows}
     return sorted(
         (rows[task].action, f"Thời hạn: {due.words}" + (f" (“{due.original}”)" if due.original else "") if due else "")
         for task in tasks

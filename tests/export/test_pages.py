@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import os
 import re
 from base64 import b64encode
@@ -15,12 +16,12 @@ import pytest
 
 from pipeline import export
 from pipeline.config import Config
-from pipeline.document import Recipient, RecipientTask, Result
+from pipeline.document import OfficeDue, OfficePart, OfficeTask, Recipient, RecipientTask, Result
 from pipeline.errors import OutputFailed
 from pipeline.export import html, markdown, writing
 from pipeline.export.sheet import Failure, entry, sheet
-from pipeline.incoming import Incoming
-from tests.invented import HEALTH, RESULT
+from pipeline.incoming import Amendment, Followed, Incoming
+from tests.invented import BEFORE, HEALTH, RESULT
 
 HEALTH_PAGE = "so-y-te-tinh-an-son"
 
@@ -60,7 +61,7 @@ class Page(HTMLParser):
 
 
 def overview_rows() -> list[list[str]]:
-    page = Page(html.overview(Incoming(RESULT), sheet(RESULT), "cv-1482"))
+    page = Page(html.overview(Incoming(RESULT), sheet(Incoming(RESULT)), "cv-1482"))
     assert page.open == []
     return [row for row in page.rows if len(row) == 9 and row[0].isdigit()]
 
@@ -83,12 +84,14 @@ def test_a_deadline_shows_its_own_words_only_where_they_say_more() -> None:
 
 @pytest.mark.parametrize("name", ["overview", "list", "index"])
 def test_html_is_self_contained_and_words_stay_words(name: str) -> None:
-    drawn = sheet(RESULT)
+    drawn = sheet(Incoming(RESULT))
     hostile = '"><img src=x onerror=alert(1)>'
     text = {
         "overview": html.overview(Incoming(RESULT), drawn, "cv"),
         "list": html.listing(drawn, 4),
-        "index": html.index([replace(entry(RESULT, "cv"), subject=hostile)], [Failure(hostile, hostile, hostile)]),
+        "index": html.index(
+            [replace(entry(Incoming(RESULT), "cv"), subject=hostile)], [Failure(hostile, hostile, hostile)]
+        ),
     }[name]
     page = Page(text)
     assert not page.tags & {"img", "link", "iframe", "object"} and text.count("<script>") == (name == "overview")
@@ -99,7 +102,7 @@ def test_html_is_self_contained_and_words_stay_words(name: str) -> None:
 
 @pytest.mark.parametrize("name", ["overview", "list"])
 def test_the_policy_allows_this_style_sheet_and_this_script_and_nothing_else(name: str) -> None:
-    drawn = sheet(RESULT)
+    drawn = sheet(Incoming(RESULT))
     text = html.overview(Incoming(RESULT), drawn, "cv") if name == "overview" else html.listing(drawn, 0)
     policy = dict(rule.split(" ", 1) for rule in re.search(r'Policy" content="([^"]+)"', text)[1].split("; "))  # type: ignore[index]
     assert policy.pop("default-src") == policy.pop("base-uri") == policy.pop("form-action") == "'none'"
@@ -111,7 +114,7 @@ def test_the_policy_allows_this_style_sheet_and_this_script_and_nothing_else(nam
 
 
 def test_what_needs_review_stands_in_the_box_gravest_first() -> None:
-    drawn = sheet(RESULT)
+    drawn = sheet(Incoming(RESULT))
     assert drawn.review == (
         "Không đọc được hết trang 2. (trang 2)",
         "Chưa biết ngày nhận văn bản nên chưa tính được “07 ngày làm việc”. (trang 2)",
@@ -124,7 +127,7 @@ def test_what_needs_review_stands_in_the_box_gravest_first() -> None:
 
 def test_a_document_without_doubts_has_no_box() -> None:
     sure = replace(RESULT, issues=(), tasks=RESULT.tasks[:1], status="complete")
-    drawn = sheet(sure)
+    drawn = sheet(Incoming(sure))
     assert "Cần rà soát" not in html.overview(Incoming(sure), drawn, "cv") + markdown.overview(drawn, "cv")
 
 
@@ -135,7 +138,11 @@ def markdown_rows(text: str) -> list[list[str]]:
 
 
 def test_the_markdown_table_holds_every_task_and_no_word_breaks_it() -> None:
-    rows = [row for row in markdown_rows(markdown.overview(sheet(RESULT), "cv")) if len(row) == 9 and row[0].isdigit()]
+    rows = [
+        row
+        for row in markdown_rows(markdown.overview(sheet(Incoming(RESULT)), "cv"))
+        if len(row) == 9 and row[0].isdigit()
+    ]
     assert len(rows) == 4
     assert (
         rows[2][1] == 'Rà soát cơ sở cung cấp suất ăn &lt;script\\>alert("1 &amp; 2")&lt;/script\\> \\| bảng \\*kê\\*'
@@ -144,19 +151,19 @@ def test_the_markdown_table_holds_every_task_and_no_word_breaks_it() -> None:
 
 
 def test_a_list_groups_by_role_and_says_through_which_group() -> None:
-    listing = sheet(RESULT).listings[0]
+    listing = sheet(Incoming(RESULT)).listings[0]
     assert (listing.slug, listing.amount) == (HEALTH_PAGE, 2)
     assert [(group.title, [row.task for row in group.rows]) for group in listing.groups] == [
         ("Chủ trì", ["T1", "T2"]),
         ("Nhận báo cáo", ["T2"]),
     ]
-    for text in (html.listing(sheet(RESULT), 0), markdown.listing(sheet(RESULT), 0)):
+    for text in (html.listing(sheet(Incoming(RESULT)), 0), markdown.listing(sheet(Incoming(RESULT)), 0)):
         assert text.count("(thuộc nhóm “Các sở, ban, ngành tỉnh”)") == 1
 
 
 def test_lists_of_bodies_with_one_slug_keep_apart() -> None:
     twins = (RESULT.recipients[0], Recipient(replace(HEALTH, canonical="SỞ Y TẾ tỉnh An Sơn"), ()))
-    listings = sheet(replace(RESULT, recipients=twins)).listings
+    listings = sheet(Incoming(replace(RESULT, recipients=twins))).listings
     assert [each.slug for each in listings] == [HEALTH_PAGE, f"{HEALTH_PAGE}-2"]
 
 
@@ -186,7 +193,7 @@ def test_links_lead_to_files(tmp_path: Path) -> None:
 
 
 def test_the_index_links_documents_and_names_failures() -> None:
-    entries = [entry(RESULT, "sub/cv-1482")]
+    entries = [entry(Incoming(RESULT), "sub/cv-1482")]
     failures = [Failure("hong.pdf", "Tệp rỗng.", "Hãy quét lại.")]
     text = html.index(entries, failures)
     assert Page(text).links == ["sub/cv-1482.html"]
@@ -224,7 +231,138 @@ def test_lists_that_no_longer_hold_are_removed_and_foreign_files_stay(tmp_path: 
 
 def test_a_recipient_task_that_is_no_task_is_passed_over() -> None:
     strange = Recipient(HEALTH, (RecipientTask("T99", "lead", "named"),))
-    assert sheet(replace(RESULT, recipients=(strange,))).listings[0].amount == 0
+    assert sheet(Incoming(replace(RESULT, recipients=(strange,)))).listings[0].amount == 0
+
+
+# ------------------------------------------------------------------ what a register says
+
+FOLLOWED = Incoming(
+    RESULT,
+    arrival_number=217,
+    arrived_on=dt.date(2022, 3, 16),
+    unit="Phòng Kế hoạch",
+    followed={
+        "T1": Followed(31, "done", dt.date(2022, 3, 30), "88/SYT-NVY", "Phòng Nghiệp vụ Y", "đã gửi | bản giấy"),
+        "T2": Followed(32, "open", dt.date(2022, 6, 24)),
+        "T3": Followed(33, "void", amendments=(Amendment("void", "Công văn số 1700/UBND-VX"),)),
+        "T4": Followed(34, "void", note="Làm cùng việc khác", amendments=(Amendment("void"),)),
+    },
+)
+
+
+def task_rows(text: str) -> dict[str, str]:
+    """The rows of the document's table in HTML, by their numbers."""
+    return dict(re.findall(r'<tr role="row" class="task.*? id="viec-(\d+)"(.*?)</tr>', text))
+
+
+def test_what_is_done_or_void_does_not_look_open() -> None:
+    text = html.pages(FOLLOWED, Path("cv.html"), Config())[Path("cv.html")]
+    rows = task_rows(text)
+    assert len(rows) == 4 and len(re.findall(r'class="task[^"]* closed"', text)) == 3
+    assert "Hoàn thành đúng hạn, ngày 30/03/2022" in rows["1"] and "88/SYT-NVY" in rows["1"] and "<s>" not in rows["1"]
+    assert "Đang thực hiện; đã xong kỳ đến ngày 24/06/2022" in rows["2"] and "Số theo dõi: 32" in rows["2"]
+    assert "<s>Rà soát cơ sở" in rows["3"] and "Không còn phải thực hiện, theo Công văn số" in rows["3"]
+    assert "Không còn phải thực hiện (người dùng nhập)" in rows["4"] and "Làm cùng việc khác" in rows["4"]
+    assert "to-check" not in re.findall(r'<tr role="row" class="(task[^"]*)"', text)[2]
+    page = Page(text)
+    assert (
+        page.open == []
+        and ["Số đến:", "217"] in page.rows
+        and ["Đơn vị hoặc người nhận:", "Phòng Kế hoạch"] in page.rows
+    )
+    assert "4 nhiệm vụ, trong đó 1 hoàn thành, 2 không còn phải thực hiện" in text
+    assert '<option value="void">Không còn phải thực hiện (2)</option>' in text
+
+
+def test_markdown_and_the_lists_say_what_is_done_as_well() -> None:
+    made = markdown.pages(FOLLOWED, Path("cv.md"), Config())
+    rows = {row[0]: row for row in markdown_rows(made[Path("cv.md")]) if len(row) == 9 and row[0].isdigit()}
+    assert len(rows) == 4
+    assert "✓ **Hoàn thành đúng hạn, ngày 30/03/2022** · Giao: Phòng Nghiệp vụ Y" in rows["1"][1]
+    assert "đã gửi \\| bản giấy" in rows["1"][1]
+    assert rows["4"][1].startswith("~~Hoàn thành trong Quý II/2022~~ — **Không còn phải thực hiện (người dùng nhập)**")
+    mine = made[Path("cv", f"{HEALTH_PAGE}.md")]
+    assert "Chủ trì (2 nhiệm vụ, trong đó 1 hoàn thành)" in mine and "✓ **Hoàn thành đúng hạn" in mine
+    mine = html.pages(FOLLOWED, Path("cv.html"), Config())[Path("cv", f"{HEALTH_PAGE}.html")]
+    assert "(2 nhiệm vụ, trong đó 1 hoàn thành)" in mine and mine.count('<tr class="closed">') == 1
+    assert "Hoàn thành đúng hạn" in mine
+
+
+def test_nothing_is_overdue_unless_a_day_is_given_to_measure_by() -> None:
+    for module, path in ((html, Path("cv.html")), (markdown, Path("cv.md"))):
+        assert "quá hạn" not in module.pages(Incoming(RESULT), path, Config())[path]
+        late = module.pages(Incoming(RESULT), path, Config(today=dt.date(2022, 4, 10)))[path]
+        assert late.count("Đang thực hiện quá hạn") == 1  # the first task
+        assert "quá hạn" not in module.pages(FOLLOWED, path, Config(today=dt.date(2022, 4, 10)))[path]
+
+
+def test_what_is_due_of_the_office_is_still_to_be_done_and_doubts_are_marked_in_its_table() -> None:
+    tasks = tuple(OfficeTask(f"T{n}", "lead", "named") for n in (1, 2, 3))
+    due = tuple(OfficeDue(f"T{n}", "trước ngày 01/4/2022", dt.date(2022, 3, 31), None) for n in (1, 2, 3))
+    of_office = replace(RESULT, office=OfficePart("Sở Y tế", tasks=tasks, due=due))
+    for followed, amount, doubts in (({}, 3, 1), (FOLLOWED.followed, 1, 0)):
+        incoming = replace(FOLLOWED, result=of_office, followed=followed)
+        drawn = sheet(incoming)
+        assert drawn.office and len(drawn.office.due) == amount
+        part = html.overview(incoming, drawn, "cv").split('class="office"')[1].split("</section>")[0]
+        assert part.count("<li>") == amount and part.count('<tr role="row" class="to-check">') == doubts
+        assert part.count("Cần rà soát:") == doubts and part.count("closed") == (2 if followed else 0)
+        part = markdown.overview(drawn, "cv").split("## Việc của")[1].split("## I.")[0]
+        assert part.count("**Cần rà soát:**") == doubts
+
+
+def test_the_first_deadline_in_the_index_is_of_what_is_still_to_be_done() -> None:
+    assert (entry(Incoming(RESULT), "cv").first_due, entry(Incoming(RESULT), "cv").closed) == (dt.date(2022, 3, 31), 0)
+    first = entry(replace(FOLLOWED, followed={"T1": FOLLOWED.followed["T1"]}), "cv")
+    assert (first.first_due, first.closed) == (dt.date(2022, 6, 30), 1)
+    assert entry(FOLLOWED, "cv").first_due is None
+    assert "còn 3" in html.index([first], []) and "4 (còn 3)" in markdown.index([first], [])
+
+
+@pytest.mark.parametrize(
+    ("rule", "amendments", "words"),
+    [
+        (
+            "register-person",
+            (Amendment("extension", None, BEFORE.span),),
+            "gia hạn đến hết ngày 30/04/2022 (người dùng nhập); hạn cũ: trước ngày 01/4/2022",
+        ),
+        (
+            "register-person",
+            (Amendment("correction", None, BEFORE.span),),
+            "sửa thành đến hết ngày 30/04/2022 (người dùng nhập); trước khi sửa: trước ngày 01/4/2022",
+        ),
+        (
+            "register-later-document",
+            (Amendment("correction", "Công văn số 9/UBND", BEFORE.span), Amendment("extension", None, (0, 0))),
+            "đính chính thành đến hết ngày 30/04/2022, theo Công văn số 9/UBND; trước khi đính chính: trước ngày 01/4/2022",
+        ),
+        # the result alone, without the register
+        ("register-person", (), "đến hết ngày 30/04/2022 (người dùng nhập); văn bản ghi: trước ngày 01/4/2022"),
+        ("register-later-document", (), "đến hết ngày 30/04/2022, theo văn bản sau; văn bản ghi: trước ngày 01/4/2022"),
+    ],
+)
+def test_a_deadline_that_was_amended_says_how_and_by_whom(
+    rule: str, amendments: tuple[Amendment, ...], words: str
+) -> None:
+    day = dt.date(2022, 4, 30)
+    moved = replace(BEFORE, due=day, last_day=day, bound="by", rule=rule)
+    tasks = (replace(RESULT.tasks[0], deadlines=(moved,)), *RESULT.tasks[1:])
+    incoming = Incoming(replace(RESULT, tasks=tasks), followed={"T1": Followed(31, amendments=amendments)})
+    assert sheet(incoming).rows[0].dues[0].words == words
+    text = html.pages(incoming, Path("cv.html"), Config())[Path("cv.html")]
+    assert re.sub(r"<[^>]+>", "", task_rows(text)["1"]).count(words) == 1
+    assert f"Thời hạn: {words} – nhiệm vụ 1" in text  # where it stands in the document
+    assert words in markdown.pages(incoming, Path("cv.md"), Config())[Path("cv.md")]
+
+
+def test_a_task_that_a_person_added_stands_nowhere_in_the_text() -> None:
+    added = replace(RESULT.tasks[1], id="P40", directive="", span=(0, 0), places=(), action="Lập danh sách hộ bị hại")
+    incoming = Incoming(replace(RESULT, tasks=(*RESULT.tasks, added)), followed={"P40": Followed(40)})
+    text = html.pages(incoming, Path("cv.html"), Config())[Path("cv.html")]
+    assert "Người dùng thêm" in task_rows(text)["5"] and 'class="place" data-tasks="5"' not in text
+    assert "cho-viec-5" not in text.replace('href="#cho-viec-5"', "") and Page(text).open == []
+    assert "| Người dùng thêm |" in markdown.pages(incoming, Path("cv.md"), Config())[Path("cv.md")]
 
 
 # ------------------------------------------------------------------ whole or absent
@@ -334,7 +472,7 @@ def test_every_page_says_that_this_program_wrote_it(tmp_path: Path) -> None:
 
 
 def test_a_list_of_a_doubtful_document_says_so() -> None:
-    drawn = sheet(RESULT)
+    drawn = sheet(Incoming(RESULT))
     assert "văn bản có 2 điểm phải đối chiếu với bản gốc" in html.listing(drawn, 4)
     assert "văn bản có 2 điểm phải đối chiếu với bản gốc" in markdown.listing(drawn, 4)
     assert "phải đối chiếu" not in html.listing(replace(drawn, review=()), 4)

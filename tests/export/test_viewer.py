@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import io
 import re
 import shutil
@@ -20,7 +21,7 @@ from pipeline.document import Issue, OfficePart, OfficeTask, PrintedLine, Result
 from pipeline.export import html
 from pipeline.export.marked import marks, paragraphs
 from pipeline.export.sheet import sheet
-from pipeline.incoming import Incoming, Original
+from pipeline.incoming import Followed, Incoming, Original
 from tests.invented import RESULT
 
 CHROMIUM = next(
@@ -58,7 +59,7 @@ def scanned(result: Result, pages: int = 2) -> tuple[Result, Original]:
 
 
 def test_every_mention_is_marked_and_knows_its_tasks() -> None:
-    found = marks(RESULT, sheet(RESULT))
+    found = marks(RESULT, sheet(Incoming(RESULT)))
     deadlines = {mark.span: mark.tasks for mark in found if mark.kind == "deadline"}
     for number, task in enumerate(RESULT.tasks, 1):
         for value in task.deadlines:
@@ -73,7 +74,7 @@ def test_the_pieces_of_a_text_are_the_text_however_marks_nest_and_overlap() -> N
     tasks = tuple(replace(RESULT.tasks[0], id=f"T{n}", span=(n * 7, n * 7 + 90)) for n in range(12))
     issues = tuple(Issue("X", "warning", f"d{n}", span=(n * 11, n * 11 + 40)) for n in range(20))
     nested = replace(RESULT, tasks=tasks, issues=issues)
-    found = marks(nested, sheet(nested))
+    found = marks(nested, sheet(Incoming(nested)))
     made = list(paragraphs(nested, found))
     assert "\n".join("".join(piece.text for piece in paragraph) for paragraph in made) == text
     for mark in found:
@@ -296,14 +297,37 @@ def test_tasks_are_filtered_by_recipient_and_by_doubt_and_marks_by_kind(opened: 
     shown = lambda: viewer.page.locator("tr.task:visible").count()  # noqa: E731
     assert shown() == 4
     viewer.page.select_option("#co-quan", index=1)
-    assert shown() == sheet(RESULT).listings[0].amount == 2
+    assert shown() == sheet(Incoming(RESULT)).listings[0].amount == 2
     viewer.page.select_option("#co-quan", index=0)
     viewer.page.check("#chi-ra-soat")
-    assert shown() == sum(row.doubtful for row in sheet(RESULT).rows) < 4
+    assert shown() == sum(row.doubtful for row in sheet(Incoming(RESULT)).rows) < 4
     assert viewer.page.locator("svg .deadline:visible").count() > 0
     viewer.page.uncheck("#hien-deadline")
     assert viewer.page.locator("svg .deadline:visible").count() == 0
     assert viewer.page.locator("svg .agency:visible").count() > 0
+
+
+@in_chromium
+def test_what_is_done_can_be_left_out_and_comes_back_where_a_mark_leads_to_it(opened: Any) -> None:
+    followed = {"T1": Followed(31, "done", dt.date(2022, 3, 30)), "T3": Followed(33, "void")}
+    viewer = opened(html.pages(Incoming(RESULT, followed=followed), Path("cv.html"), Config())[Path("cv.html")])
+    shown = lambda: viewer.page.eval_on_selector_all(  # noqa: E731
+        "tr.task", "all => all.filter(each => each.getClientRects().length).map(each => each.dataset.tasks)"
+    )
+    viewer.page.select_option("#tien-do", "open")
+    assert shown() == ["2", "4"]
+    viewer.page.select_option("#co-quan", index=1)
+    assert shown() == ["2"]
+    viewer.page.select_option("#tien-do", "done")
+    assert shown() == ["1"]
+    viewer.page.select_option("#co-quan", index=0)
+    viewer.page.select_option("#tien-do", "void")
+    assert shown() == ["3"]
+    viewer.page.locator(".text a.mark.deadline[data-tasks='1']").first.click()
+    assert shown() == ["1", "2", "3", "4"] and viewer.lit("tr.task") == ["1"] and viewer.seen("#viec-1")
+    struck = "getComputedStyle(document.querySelector('#viec-3 s')).textDecorationLine"
+    assert viewer.page.evaluate(struck) == "line-through"
+    assert viewer.errors == []
 
 
 @in_chromium

@@ -8,7 +8,9 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 
+from pipeline.cli import cli
 from pipeline.document import Result
 from pipeline.register import Change, Register, TaskFilter
 from pipeline.run import process
@@ -160,6 +162,48 @@ def test_a_void_task_that_a_person_opens_stays_open(register: Register) -> None:
     put(register, FIRST, version="2")
     put(register, REPLACES, version="2")
     assert first_tasks(register)["2"] == (dt.date(2022, 4, 14), None, "open")
+
+
+def test_a_person_opens_a_void_task_for_good(register: Register, path: Path) -> None:
+    for result in (FIRST, EXTENDS, REPLACES):
+        put(register, result)
+    number = number_of(register, "2")
+    said = CliRunner().invoke(cli, ["task", str(number), "--status", "open", "--by", "An", "--register", str(path)])
+    assert said.exit_code == 0, said.output
+    for result in (CORRECTS, replace(REPLACES, source=replace(REPLACES.source, sha256="f" * 64)), FIRST, REPLACES):
+        put(register, result, version="2")
+        assert first_tasks(register)["2"][2] == "open"  # type: ignore[index]
+    assert first_tasks(register)["1"][2] == "void"  # type: ignore[index]
+    change = last(register, "2", "status")
+    assert (change.old, change.new, change.by) == ("void", "open", "An")
+
+
+TWIN = replace(
+    letter(1482, 14, 3, "báo cáo nhân lực", "UBND tỉnh yêu cầu:\n1. Sở Y tế báo cáo UBND tỉnh trước ngày 01/4/2022./."),
+    header=FIRST.header,
+)
+
+
+@pytest.mark.parametrize("order", list(itertools.permutations(range(3))))
+def test_what_may_mean_several_documents_of_the_register_moves_none(register: Register, order: tuple[int, ...]) -> None:
+    for index in order:
+        put(register, (FIRST, TWIN, EXTENDS)[index])
+    assert [row.due for row in register.tasks(TaskFilter(code="1482")) if row.directive == "1"] == [
+        dt.date(2022, 3, 31),
+        dt.date(2022, 3, 31),
+    ]
+    for incoming in register.incoming():
+        if incoming.result.header.code == "1482/UBND-VX":
+            assert any("có nhiều văn bản trong sổ" in issue.message for issue in incoming.result.issues)
+
+
+def test_a_second_document_of_the_number_takes_an_extension_back(register: Register) -> None:
+    for result in (FIRST, EXTENDS):
+        put(register, result)
+    assert first_tasks(register)["1"] == (dt.date(2022, 4, 29), dt.date(2022, 3, 31), "open")
+    assert put(register, TWIN) == (1,)
+    row = next(row for row in register.tasks(TaskFilter(document=1)) if row.directive == "1")
+    assert (row.due, row.followed.status) == (dt.date(2022, 3, 31), "open")
 
 
 def test_a_change_that_another_reading_does_not_find_is_taken_back(register: Register) -> None:

@@ -133,7 +133,7 @@ def test_a_rhythm_counts_from_the_day_of_arrival(register: Register, enter: Ente
     [
         ({"status": "xong"}, "xong"),
         ({"done_on": APRIL_30}, "--status done"),
-        ({"lead": "Sở Y tế"}, "lead"),
+        ({"leader": "Sở Y tế"}, "leader"),
     ],
 )
 def test_a_wrong_value_is_told_and_nothing_is_written(
