@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 
 from pipeline import agencies
 from pipeline.agencies.gazetteer import fold
@@ -29,4 +30,4 @@ def of_name(name: str | None) -> str | None:
     """A body's name as it is compared: "UBND tỉnh An Sơn" and "Ủy ban nhân dân tỉnh An Sơn" are one."""
     if not name or not name.strip():
         return None
-    return " ".join(fold(agencies.expand(name)).casefold().split())
+    return " ".join(fold(agencies.expand(unicodedata.normalize("NFC", name))).casefold().split())

@@ -64,7 +64,7 @@ def _dues(row: Row) -> str:
 
 
 def _where(row: Row, lang: Lang) -> str:
-    return row.directive + (f", {say('page', lang, page=row.page)}" if row.page else "")
+    return (row.directive or "Người dùng thêm") + (f", {say('page', lang, page=row.page)}" if row.page else "")
 
 
 def _block(row: Row, width: int, lang: Lang) -> str:

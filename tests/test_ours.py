@@ -14,7 +14,7 @@ import pipeline
 from pipeline import Config, ours, terminal
 from pipeline.cli import cli
 from pipeline.config import load
-from pipeline.document import Agency, OfficePart, Result
+from pipeline.document import Agency, OfficePart, OfficeTask, Result
 from pipeline.errors import ConfigError
 from pipeline.export import html, markdown
 from pipeline.export import json as contract
@@ -320,6 +320,15 @@ def test_every_format_draws_the_part_and_json_gives_it_back() -> None:
         assert '<script>alert("1' not in page
     assert terminal.office_list(result, "en").count("Suggested unit:") == 3
     assert terminal.office_list(RESULT, "vi") == ""
+
+
+def test_an_occurrence_that_is_done_is_not_due_any_more() -> None:
+    part = OfficePart("Sở Y tế", tasks=(OfficeTask("T1", "lead", "named"), OfficeTask("T2", "lead", "named")))
+    days = lambda done: [(due.task, due.day) for due in ours.due_anew(part, RESULT.tasks, done).due]  # noqa: E731
+    known = [("T1", dt.date(2022, 3, 31)), ("T1", dt.date(2022, 4, 20))]
+    assert days({})[:2] == known and days({})[2][0] == "T2"
+    assert days({"T2": dt.date(2022, 6, 24)}) == [*known, ("T2", dt.date(2022, 9, 24))]
+    assert days({"T1": dt.date(2022, 3, 31)})[0] == known[1]
 
 
 # ------------------------------------------------------------------ the profile

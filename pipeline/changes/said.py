@@ -194,7 +194,6 @@ def _corrected() -> re.Pattern[str]:
 
 def _said(rule: Rule, match: re.Match[str], clauses: Clauses, issued: dt.date | None, *, subject: bool) -> Said | None:
     text, extra, groups = clauses.text, rule.extra, match.groupdict()
-    spans = {name: match.span(name) for name, words in groups.items() if words}
     part = _part(groups.get("part"), rule)
     if part is False or (groups.get("doc") and clauses.quoted(match.start("doc"))):
         return None
@@ -209,28 +208,40 @@ def _said(rule: Rule, match: re.Match[str], clauses: Clauses, issued: dt.date | 
         return None
     tail = text[match.end() : clauses.clause(match.end())[1]]
     about, whom = _about(groups.get("about")), _whom(left, groups.get("about") or "", tail)
-    begin = match.start()
-    if (after := _after(rule.name)) and (before := after.search(left)):
-        at = match.start() - len(left)
-        ahead = {name: before.span(name) for name in ("old", "new") if name in before.groupdict()}
-        spans |= {name: (span[0] + at, span[1] + at) for name, span in ahead.items()}
-        begin = min([begin, *(span[0] + at for span in ahead.values())])
-    new = deadline(text, spans["new"], issued) if "new" in spans else None
-    if "old" not in spans and new and extra["kind"] == "corrects":
-        spans |= _printed_before(text, start, new.span[0])
-    old = day(text[slice(*spans["old"])], issued) if "old" in spans else None
-    if new and (
-        any(_has_another(text, spans[name], name) for name in ("old", "new") if name in spans)
-        or (extra["kind"] in ("corrects", "amends") and _words("beside", _WORD).search(text, start, new.span[0]))
-    ):
-        new = replace(new, issues=(*new.issues, "DEADLINE_AMBIGUOUS"))
+    begin, old, new = _read_days(rule, match, clauses, left, issued)
     this = _THIS.search(left)
     return Said(
-        extra["kind"], (begin, match.end()), rule.name, spans.get("doc"), part or None, about, whom,
-        old, new, int(groups["added"]) if groups.get("added") and not groups.get("working") else None,
+        extra["kind"], (begin, match.end()), rule.name, match.span("doc") if groups.get("doc") else None,
+        part or None, about, whom, old, new,
+        int(groups["added"]) if groups.get("added") and not groups.get("working") else None,
         " ".join(this["type"].split()) if this else None,
         standing == "told", bool(extra.get("named")), "after" not in extra and standing != "here", standing == "here",
     )  # fmt: skip
+
+
+def _read_days(
+    rule: Rule, match: re.Match[str], clauses: Clauses, left: str, issued: dt.date | None
+) -> tuple[int, dt.date | None, Deadline | None]:
+    """Where the words of a deed begin, its former day and its new deadline, doubted where that day does not stand alone or is
+    none of a task's."""
+    text, kind, begin = clauses.text, rule.extra["kind"], match.start()
+    spans = {name: match.span(name) for name in ("old", "new") if match.groupdict().get(name)}
+    if (after := _after(rule.name)) and (before := after.search(left)):
+        shift = begin - len(left)
+        for name in before.groupdict().keys() & {"old", "new"}:
+            spans[name] = (before.start(name) + shift, before.end(name) + shift)
+            begin = min(begin, spans[name][0])
+    new = deadline(text, spans["new"], issued) if "new" in spans else None
+    sentence = clauses.sentence(match.start())[0]
+    if "old" not in spans and new and kind == "corrects":
+        spans |= _printed_before(text, sentence, new.span[0])
+    old = day(text[slice(*spans["old"])], issued) if "old" in spans else None
+    if new and (
+        any(_has_another(text, span, name) for name, span in spans.items())
+        or (kind in ("corrects", "amends") and _words("beside", _WORD).search(text, sentence, new.span[0]))
+    ):
+        new = replace(new, issues=(*new.issues, "DEADLINE_AMBIGUOUS"))
+    return begin, old, new
 
 
 Standing = Literal["own", "here", "told", "none"]

@@ -53,24 +53,25 @@ def pages(incoming: Incoming, path: Path, config: Config) -> dict[Path, bytes]:
     """The calendar of the whole document at ``path``, one a recipient in the folder of that stem."""
     drawn = sheet(incoming)
     folder = writing.lists_folder(path.with_suffix(""))
-    found = {path: _calendar(drawn.title, _whole(incoming, drawn, config), writing.PAGE_MARK)}
+    found = {path: _calendar(drawn.title, _written(_whole(incoming, drawn, config)), writing.PAGE_MARK)}
     for listing in drawn.listings:
-        if entries := list(_of(listing, incoming, drawn, config)):
+        if entries := _written(_of(listing, incoming, drawn, config)):
             found[folder / f"{listing.slug}.ics"] = _calendar(listing.name, entries, writing.MARK)
     return found
 
 
 def collection(documents: Iterable[Incoming], path: Path, config: Config) -> dict[Path, bytes]:
     """The calendar of all documents at ``path``, one a recipient over all of them in the folder of that stem."""
-    whole: list[icalendar.Component] = []
-    mine: dict[str, list[icalendar.Component]] = {}
+    # Written out at once: a component takes many times the room of its text.
+    whole: list[bytes] = []
+    mine: dict[str, list[bytes]] = {}
     same: Counter[str] = Counter()
     for given in documents:
         incoming = _apart(given, same)
         drawn = sheet(incoming)
-        whole += _whole(incoming, drawn, config)
+        whole += _written(_whole(incoming, drawn, config))
         for listing in drawn.listings:
-            if entries := list(_of(listing, incoming, drawn, config)):
+            if entries := _written(_of(listing, incoming, drawn, config)):
                 mine.setdefault(listing.name, []).extend(entries)
     folder = writing.lists_folder(path.with_suffix(""))
     found = {path: _calendar("Nhiệm vụ được giao", whole, writing.PAGE_MARK)}
@@ -91,7 +92,11 @@ def _apart(incoming: Incoming, same: Counter[str]) -> Incoming:
     return replace(incoming, result=replace(incoming.result, source=apart))
 
 
-def _calendar(name: str, entries: Iterable[icalendar.Component], mark: str) -> bytes:
+def _written(entries: Iterable[icalendar.Component]) -> list[bytes]:
+    return [entry.to_ical() for entry in entries]
+
+
+def _calendar(name: str, entries: Iterable[bytes], mark: str) -> bytes:
     import icalendar
 
     made = icalendar.Calendar()
@@ -103,10 +108,8 @@ def _calendar(name: str, entries: Iterable[icalendar.Component], mark: str) -> b
     made.add("x-wr-timezone", _ZONE.key)
     made.add("x-congvan", mark)
     made.add_component(_vietnam())
-    for entry in entries:
-        made.add_component(entry)
-    data: bytes = made.to_ical()
-    return data
+    head, end, rest = made.to_ical().rpartition(b"END:VCALENDAR")
+    return b"".join([head, *entries, end, rest])
 
 
 def _vietnam() -> icalendar.Component:

@@ -241,11 +241,12 @@ def _touches(issue: Issue, spans: list[tuple[int, int]]) -> bool:
     return issue.span is not None and any(issue.span[0] < e and s < issue.span[1] for s, e in spans)
 
 
-def _notes(task: Task, issues: tuple[Issue, ...]) -> tuple[tuple[str, ...], bool]:
-    """The words of a task's issues (the message that was given on this place, else the code's meaning), and whether
-    any of them is more than information."""
+def _notes(task: Task, issues: tuple[Issue, ...], told: Container[str]) -> tuple[tuple[str, ...], bool]:
+    """The words of a task's issues (the message that was given on this place, else the code's meaning), without those that
+    are told elsewhere, and whether any of them is more than information."""
     spans = [task.span, *(d.span for d in task.deadlines)]
-    codes = dict.fromkeys((*task.issues, *(code for d in task.deadlines for code in d.issues)))
+    found = (*task.issues, *(code for d in task.deadlines for code in d.issues))
+    codes = dict.fromkeys(code for code in found if code not in told)
     words: list[str] = []
     doubtful = False
     for code in codes:
@@ -306,7 +307,10 @@ def _state(task: Task, followed: Followed | None, today: dt.date | None) -> Stat
 def _row(number: int, task: Task, incoming: Incoming, today: dt.date | None) -> Row:
     result, followed = incoming.result, incoming.followed.get(task.id)
     by_code = {key: cited for cited in reversed(result.citations) for key in (cited.code, cited.title) if key}
-    notes, doubtful = _notes(task, result.issues)
+    amendments = followed.amendments if followed else ()
+    # the deadline itself says what a later document has made of it
+    later = {each.kind for each in amendments if each.by}
+    notes, doubtful = _notes(task, result.issues, {"TASK_CHANGED"} if later and "void" not in later else ())
     action = " ".join(task.action.split())
     return Row(
         number=number,
@@ -317,7 +321,7 @@ def _row(number: int, task: Task, incoming: Incoming, today: dt.date | None) -> 
         lead=_names(task.lead),
         coordinate=_names(task.coordinate),
         report_to=_names(task.report_to),
-        dues=tuple(_due(value, result, followed.amendments if followed else ()) for value in task.deadlines),
+        dues=tuple(_due(value, result, amendments) for value in task.deadlines),
         citations=tuple(wording.citation(by_code[code]) if code in by_code else code for code in task.citations),
         notes=notes,
         doubtful=doubtful,

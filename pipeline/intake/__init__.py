@@ -25,6 +25,8 @@ from pipeline.intake.jobs import Drawing, Job, Reading, carry_out, digest, once_
 from pipeline.messages import say
 from pipeline.register import Exports, Notice, Register
 
+EventKind = Literal["document", "skipped", "changed", "copy", "failed"]
+
 
 @dataclass(frozen=True, slots=True)
 class Event:
@@ -35,7 +37,7 @@ class Event:
     counts its pages, ``status`` is that of its result.
     """
 
-    kind: Literal["document", "skipped", "changed", "copy", "failed"]
+    kind: EventKind
     file_name: str
     arrival_number: int | None = None
     arrived_on: dt.date | None = None

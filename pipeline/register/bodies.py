@@ -31,18 +31,18 @@ def named(words: str, header: Header) -> tuple[Agency, ...]:
 
 def worded(task: Task, edits: Mapping[str, Any], header: Header, rule: str) -> Task:
     """A task with a person's words in the place of what was read; its reasons say so by ``rule``."""
-    said = {name: edits[name] for name in FIELDS if name in edits}
+    said = [name for name in FIELDS if name in edits]
     if not said:
         return task
-    values = {name: words if name == "action" else named(words, header) for name, words in said.items()}
+    action = edits.get("action", task.action)
+    lead, coordinate = (
+        named(edits[role], header) if role in edits else before
+        for role, before in (("lead", task.lead), ("coordinate", task.coordinate))
+    )
+    words = {"action": [action], "lead": [each.name for each in lead], "coordinate": [each.name for each in coordinate]}
     reasons = [reason for reason in task.reasons if reason.field not in said]
-    for name, value in values.items():
-        reasons += [Reason(name, each if name == "action" else each.name, rule) for each in _each(name, value)]
-    return replace(task, **values, reasons=tuple(reasons))
-
-
-def _each(name: str, value: Any) -> tuple[Any, ...]:
-    return (value,) if name == "action" else value
+    reasons += (Reason(name, each, rule) for name in said for each in words[name])
+    return replace(task, action=action, lead=lead, coordinate=coordinate, reasons=tuple(reasons))
 
 
 def lists(read: Result, tasks: Sequence[Task], header: Header, anew: Collection[str]) -> tuple[Recipient, ...]:

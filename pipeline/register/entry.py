@@ -16,13 +16,12 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from pipeline import keys
 from pipeline.agencies.classes import EXCEPT
 from pipeline.document import Deadline, Result, Task
 from pipeline.export import wording
 from pipeline.incoming import Original
 from pipeline.register import identity, later, schema
-from pipeline.register.overlay import KEPT
+from pipeline.register.overlay import ADDED, KEPT
 from pipeline.register.records import Entered, Notice
 from pipeline.register.settle import Cause, Changed, edits_of_tasks, packed, remember, settle, task_text, unpacked
 
@@ -136,7 +135,7 @@ def _tasks(connection: sa.Connection, document: int, result: Result, before: Res
     for row in old:
         if row["id"] in pairs.values():
             continue
-        if row["id"] not in edited:
+        if row["id"] not in edited and not row["task"].startswith(ADDED):
             connection.execute(sa.delete(t).where(t.c.id == row["id"]))
             history.append(Changed("task", f"{row['id']}: {row['action']}", None))
         elif before and not row["kept"]:

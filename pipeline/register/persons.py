@@ -45,7 +45,7 @@ def set_task(
     task = _laid(connection, row, number)
     kind: ChangeKind = "person"
     values = {name: _clean(name, value) for name, value in values.items()}
-    edits = {name: values[name] for name in ("reply_code", "unit", "note") if name in values}
+    edits: dict[str, Any] = {name: values[name] for name in ("reply_code", "unit", "note") if name in values}
     edits |= {name: _GONE if values[name] is None else values[name] for name in bodies.FIELDS if name in values}
     if "due" in values:
         kind = values.get("kind") or "person"
@@ -79,9 +79,19 @@ def add_task(connection: sa.Connection, document: int, action: str, by: str, now
     words = _clean("action", action)
     if not words:
         raise UnknownEntry("Nội dung nhiệm vụ trống.", "Ghi: --add-task “việc phải làm”.")
-    row = {"document": document, "task": "", "directive": "", "action": "", "lead": "", "deadline": "", "status": "open"}
+    row = {
+        "document": document,
+        "task": "",
+        "directive": "",
+        "action": "",
+        "lead": "",
+        "deadline": "",
+        "status": "open",
+    }
     last = connection.scalar(sa.select(sa.func.max(t.c.position)).where(t.c.document == document))
-    (number,) = connection.execute(sa.insert(t).values(**row, position=(last or 0) + 1)).inserted_primary_key or ()
+    key = connection.execute(sa.insert(t).values(**row, position=(last or 0) + 1)).inserted_primary_key
+    assert key is not None
+    number = int(key[0])
     reason = Reason("action", words, PERSON)
     made = Task(f"{overlay.ADDED}{number}", "", words, (), (), (), (), (), (0, 0), (), 1.0, reasons=(reason,))
     connection.execute(sa.update(t).where(t.c.id == number).values(task=made.id, kept=task_text(made)))
@@ -90,7 +100,7 @@ def add_task(connection: sa.Connection, document: int, action: str, by: str, now
     remember(connection, cause, "task", number, [Changed("action", None, words, "person")])
     remember(connection, cause, "document", document, [Changed("task", None, f"{number}: {words}", "person")])
     settle(connection, document, cause)
-    return int(number)
+    return number
 
 
 def unknown_task(number: int) -> UnknownEntry:

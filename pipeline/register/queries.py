@@ -127,7 +127,9 @@ def tasks(connection: sa.Connection, wanted: TaskFilter) -> list[TaskRow]:
 def _coordinating(connection: sa.Connection, numbers: sa.Select[Any]) -> dict[int, str]:
     """Who coordinates in tasks, in words."""
     found: dict[int, dict[str, None]] = {}
-    named = sa.select(_r.c.task, _r.c.name).where(_r.c.role == "coordinate", _r.c.why != "group", _r.c.task.in_(numbers))
+    named = sa.select(_r.c.task, _r.c.name).where(
+        _r.c.role == "coordinate", _r.c.why != "group", _r.c.task.in_(numbers)
+    )
     for task, name in connection.execute(named.order_by(_r.c.id)):
         found.setdefault(task, {})[name] = None
     return {task: "; ".join(names) for task, names in found.items()}

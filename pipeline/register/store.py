@@ -87,9 +87,10 @@ class Register:
     def known(self, sha256: str) -> Known | None:
         """The document of that content, None where it is not in the register."""
         d = schema.documents
+        columns = (d.c.id, d.c.version, d.c.arrival_number, d.c.arrived_on, d.c.revision)  # all that Known has
         with self._reading() as connection:
-            row = connection.execute(sa.select(d).where(d.c.sha256 == sha256)).first()
-        return Known(row.id, row.version, row.arrival_number, row.arrived_on, row.revision) if row else None
+            row = connection.execute(sa.select(*columns).where(d.c.sha256 == sha256)).first()
+        return Known(*row) if row else None
 
     def revision(self, document: int) -> int:
         """A counter of a document that grows with each change of what its outputs show."""

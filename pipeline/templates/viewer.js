@@ -61,7 +61,7 @@
     light(tasksOf(link), link.dataset.mark || "");
     const place = document.getElementById(link.getAttribute("href").slice(1));
     if (place && place.matches(".sheetlet")) place.classList.add("lit");
-    show(place && (place.querySelector("path") || place));
+    show(place && (place.querySelector("figcaption, path") || place)); // of a page its head, which says what is wrong
     told.textContent = link.textContent;
     link.focus({ preventScroll: true });
     show(link);

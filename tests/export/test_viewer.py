@@ -280,7 +280,7 @@ def test_n_and_p_go_through_what_is_to_be_checked(opened: Any) -> None:
     viewer = opened(page_of(*scanned(replace(RESULT, issues=doubts))))
     current = viewer.page.locator(".review [aria-current]")
     viewer.page.keyboard.press("n")
-    assert current.inner_text() == "Không đọc được hết trang 2. (trang 2)" and viewer.seen("#trang-2")
+    assert current.inner_text() == "Không đọc được hết trang 2. (trang 2)" and viewer.seen("#trang-2 .note")
     viewer.page.keyboard.press("n")
     assert current.inner_text() == "Chưa chắc. (trang 2)" and viewer.seen("svg .doubt .fill")
     assert viewer.lit("tr.task") == ["4"] and viewer.page.locator(".mark.doubt.lit").count() == 1

@@ -257,3 +257,32 @@ def test_void_tasks_leave_an_offices_days(register: Register) -> None:
     (incoming,) = register.incoming()
     assert incoming.result.office is not None
     assert [(due.task, due.day) for due in incoming.result.office.due] == [("T1", dt.date(2022, 4, 30))]
+
+
+def test_a_task_is_corrected_added_and_taken_out(invoke: Invoke) -> None:
+    said = invoke("task", "1", "--lead", "Sở Nội vụ; Tổ 06", "--coordinate", "Sở Y tế", "--action", "Kiểm tra", *TODAY)
+    for each in ("Nội dung nhiệm vụ: Kiểm tra", "Chủ trì: Sở Nội vụ; Tổ 06", "Phối hợp: Sở Y tế"):
+        assert each in said.stdout
+    (row,) = lines(invoke("tasks", "--recipient", "Tổ 06", "--json"))
+    assert (row["number"], row["coordinate"], row["edited"]) == (1, "Sở Y tế", ["action", "coordinate", "lead"])
+    assert "kiểm tra bếp ăn" in invoke("task", "1", "--action", "", *TODAY).stdout
+    added = invoke("document", "1", "--add-task", "Cử cán bộ", *TODAY)
+    assert "nhiệm vụ số 9" in added.stderr and "9. [Đang thực hiện] Cử cán bộ\n" in added.stdout
+    assert "9. Cử cán bộ" in invoke("tasks", *TODAY).stdout
+    assert "Không còn phải thực hiện" in invoke("task", "9", "--status", "void", *TODAY).stdout
+
+
+def test_a_document_is_reviewed(invoke: Invoke) -> None:
+    assert len(lines(invoke("documents", "--status", "needs_review", "--json"))) == 2
+    assert "trạng thái: Cần rà soát → Đã đọc đủ" in invoke("document", "1", "--reviewed").stdout
+    assert [row["arrival_number"] for row in lines(invoke("documents", "--status", "needs_review", "--json"))] == [2]
+    invoke("document", "1", "--not-reviewed")
+    assert len(lines(invoke("documents", "--status", "needs_review", "--json"))) == 2
+
+
+@pytest.mark.parametrize(
+    "arguments", [("task", "abc"), ("task", "9" * 20), ("document", "9" * 20), ("documents", "--year", "x")]
+)
+def test_what_is_no_number_is_told_in_vietnamese(invoke: Invoke, arguments: tuple[str, ...]) -> None:
+    done = invoke(*arguments)
+    assert done.exit_code == 2 and "cần" in done.stderr and "integer" not in done.stderr

@@ -114,6 +114,9 @@ def test_deadlines_move_in_whatever_order_the_documents_come(register: Register,
     assert change.kind == "correction" and change.cause is not None and "1601/UBND-VX" in change.cause
     (incoming,) = [each for each in register.incoming() if each.result.header.code == "1482/UBND-VX"]
     assert incoming.result.tasks[0].deadlines[0].rule == "register-later-document"
+    (extended,), (corrected,) = (each.amendments for each in list(incoming.followed.values())[:2])
+    assert (extended.kind, corrected.kind) == ("extension", "correction")
+    assert extended.span == incoming.result.tasks[0].deadlines[0].span and "1599/UBND-VX" in (extended.by or "")
     assert [issue.code for issue in incoming.result.issues].count("TASK_CHANGED") == 2
 
 
@@ -125,6 +128,9 @@ def test_open_tasks_of_a_replaced_document_are_void(register: Register, order: t
     change = last(register, "1", "status")
     assert (change.old, change.new, change.kind, change.by) == ("open", "void", "replacement", None)
     assert change.cause is not None and "1700/UBND-VX" in change.cause
+    (voided,) = [each for each in register.incoming() if each.result.header.code == "1482/UBND-VX"]
+    causes = [each.amendments[-1] for each in voided.followed.values()]
+    assert {(each.kind, "1700/UBND-VX" in (each.by or "")) for each in causes} == {("void", True)}
 
 
 def test_a_task_that_is_done_stays_done(register: Register) -> None:
@@ -231,3 +237,15 @@ def test_the_same_database_read_by_another_process_says_the_same(path: Path, reg
     with Register.open(str(path), create=False) as other:
         assert first_tasks(other) == first_tasks(register)
         assert list(other.incoming()) == list(register.incoming())
+
+
+@pytest.mark.parametrize("taken_back", [False, True])
+def test_only_a_word_that_stands_holds_a_task_against_its_replacement(register: Register, taken_back: bool) -> None:
+    put(register, FIRST)
+    number = number_of(register, "1")
+    for status in ("done", "open") if taken_back else ("done",):
+        register.set_task(number, {"status": status}, by="Lan", now=NOW)
+    put(register, REPLACES)
+    assert register.task(number).followed.status == ("void" if taken_back else "done")
+    register.set_task(number, {"status": "open"}, by="Lan", now=NOW)
+    assert register.task(number).followed.status == "open"  # against the replacement, that is a person's word

@@ -84,6 +84,9 @@ def test_more_time_moves_every_day_before_it_a_correction_only_the_first(registe
     (incoming,) = register.incoming()
     (deadline,) = incoming.result.tasks[0].deadlines
     assert (deadline.text, deadline.rule) == (BEFORE.text, "register-person")
+    (followed,) = [each for each in incoming.followed.values() if each.number == 1]
+    assert [(each.kind, each.by) for each in followed.amendments] == [("correction", None), ("extension", None)]
+    assert followed.amendments[-1].span == deadline.span
 
 
 def test_a_task_without_a_day_gets_one_without_saying_why(register: Register, enter: Enter) -> None:
@@ -194,3 +197,28 @@ def test_the_filters_of_tasks(register: Register, enter: Enter) -> None:
     assert found(overdue_on=dt.date(2022, 7, 1)) == [2, 4]
     assert found(status="done") == [1] and found(status="open") == [2, 4, 3]
     assert found(code="1482/UBND") == [2, 1, 4, 3] and found(code="1483") == []
+
+
+def test_all_occurrences_through_a_day_are_closed_at_once(register: Register, enter: Enter) -> None:
+    enter(with_deadlines(MONTHLY), arrived_on=dt.date(2022, 3, 16))
+    row = put(register, through=dt.date(2022, 6, 30), done_on=dt.date(2022, 7, 1))
+    assert (row.due, row.followed.status) == (dt.date(2022, 7, 19), "open")
+    with pytest.raises(UnknownEntry, match="19/07/2022"):
+        put(register, through=dt.date(2022, 7, 1))
+    assert put(register, status="open").due == dt.date(2022, 3, 19)
+
+
+def test_only_a_rhythm_is_done_through_a_day(register: Register, enter: Enter) -> None:
+    enter(with_deadlines(BEFORE))
+    with pytest.raises(UnknownEntry, match="định kỳ"):
+        put(register, through=APRIL_30)
+
+
+@pytest.mark.parametrize(("deadline", "done"), [(BEFORE, MARCH_31), (MONTHLY, dt.date(2022, 3, 18))])
+def test_what_was_taken_back_is_no_value_of_a_person(
+    register: Register, enter: Enter, deadline: Deadline, done: dt.date
+) -> None:
+    enter(with_deadlines(deadline))
+    put(register, status="done", done_on=done)
+    row = put(register, status="open")
+    assert (row.edited, row.followed.status, row.followed.done_on) == ((), "open", None)
