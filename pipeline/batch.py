@@ -71,7 +71,7 @@ class Outcome:
     """What became of a job. ``printed`` is what it gives to stdout; ``trace`` a traceback for whoever debugs.
 
     For the intake: ``result`` is what was read, ``sizes`` are the files that were written, by their paths in the output
-    folder, with their bytes.
+    folder, with their bytes, ``aside`` those that a person had changed and that were kept under these names.
     """
 
     file_name: str
@@ -83,6 +83,7 @@ class Outcome:
     trace: str = ""
     result: Result | None = None
     sizes: Mapping[str, int] = field(default_factory=dict)
+    aside: tuple[str, ...] = ()
 
 
 def prepare(folder: Path, paths: Iterable[Path], lang: Lang) -> None:

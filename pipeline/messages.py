@@ -14,6 +14,10 @@ _MESSAGES: dict[str, tuple[str, str]] = {
         "Đã xử lý {done}/{all} văn bản: {tasks} nhiệm vụ, {review} văn bản cần rà soát.",
         "{done} of {all} documents processed: {tasks} tasks, {review} documents need review.",
     ),
+    "kept_aside": (
+        "Tệp đã được sửa tay; bản sửa được giữ ở {file}.",
+        "The file was changed by hand; that version is kept as {file}.",
+    ),
     # congvan export
     "exported": (
         "Đã xuất {documents} văn bản thành {files} tệp ở: {where}",

@@ -69,7 +69,9 @@ def test_pages_are_shown_where_the_original_is_at_hand_and_unchanged(kept: Path,
     other.mkdir()
     (other / "cv-3307-ubnd.pdf").write_bytes((SAMPLES / "qd-615-ubnd.pdf").read_bytes())
     assert run("html", result, "-o", "không", "--originals", other).exit_code == 0
-    pictures = [Path(folder, "cv-3307-ubnd.html").read_text("utf-8").count("data:image/") for folder in ("với", "không")]
+    pictures = [
+        Path(folder, "cv-3307-ubnd.html").read_text("utf-8").count("data:image/") for folder in ("với", "không")
+    ]
     assert pictures == [2, 0]
 
 

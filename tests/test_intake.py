@@ -145,6 +145,26 @@ def test_what_a_person_says_comes_into_the_outputs_with_the_next_run(monkeypatch
     assert "rà soát chợ hạng ba" in Path("ra/index.md").read_text(encoding="utf-8")
 
 
+def test_a_slip_that_a_person_wrote_in_is_left_alone_and_then_kept_aside() -> None:
+    from docx import Document
+
+    put("a.txt")
+    config = Config(formats=("json", "docx"))
+    taken(config)
+    slip = Path("ra/a.docx")
+    word = Document(str(slip))
+    word.add_paragraph("Đồng ý; giao Phòng Kế hoạch.")
+    word.save(str(slip))
+    written = slip.read_bytes()
+    assert kinds(taken(config)) == ["skipped"] and slip.read_bytes() == written
+    with Register.open("so.sqlite") as register:
+        register.set_document(1, {"unit": "Phòng Kế hoạch"}, by="văn thư", now=NOW)
+    (event,) = taken(config)
+    assert [notice.code for notice in event.notices] == ["OUTPUT_EDITED"]
+    assert Path("ra/a (sửa tay).docx").read_bytes() == written != slip.read_bytes()
+    assert kinds(taken(config)) == ["skipped"]
+
+
 def test_a_document_that_is_changed_by_a_later_one_is_drawn_anew_though_its_file_is_gone() -> None:
     path = put("1.txt", 1)
     taken()

@@ -132,8 +132,8 @@ def _collected(documents: Iterable[tuple[str, Incoming]], form: Format, out: str
     path = Path(out) if Path(out).suffix.lower() == f".{form}" else Path(out) / f"congvan.{form}"
     pages = export.module(form).collection((incoming for _, incoming in documents), path, settings)
     if out == "-":
-        content = pages[path]
-        click.echo(content if isinstance(content, bytes) else content.encode(), nl=False)
+        for piece in writing.encoded(pages[path]):
+            click.echo(piece, nl=False)
     else:
         writing.place(pages)
     return _Written(len(pages))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from pipeline.config import Config
@@ -12,9 +12,9 @@ from pipeline.incoming import Incoming
 
 def pages(incoming: Incoming, path: Path, config: Config) -> dict[Path, str]:
     """The one line of a document."""
-    return collection((incoming,), path, config)
+    return {path: render(incoming.result, indent=None)}
 
 
-def collection(documents: Iterable[Incoming], path: Path, config: Config) -> dict[Path, str]:
-    """One file, a line a document."""
-    return {path: "".join(render(incoming.result, indent=None) for incoming in documents)}
+def collection(documents: Iterable[Incoming], path: Path, config: Config) -> dict[Path, Iterator[bytes]]:
+    """One file, a line a document, made as it is written: many documents are more than a memory holds."""
+    return {path: (render(incoming.result, indent=None).encode("utf-8", "replace") for incoming in documents)}

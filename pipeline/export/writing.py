@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import errno
 import fcntl
+import itertools
 import os
 import shutil
 import stat
@@ -72,7 +73,20 @@ def make_folder(folder: Path) -> list[Path]:
     return new
 
 
-def place(pages: Mapping[Path, str | bytes], within: Path | None = None) -> None:
+Content = str | bytes | Iterator[bytes]
+"""What becomes a file: text, bytes, or bytes piece by piece."""
+
+
+def encoded(content: Content) -> Iterator[bytes]:
+    """The bytes of a file, piece by piece."""
+    # A file name that is not valid Unicode may stand in a text: "?" rather than a file that cannot be read.
+    if isinstance(content, (str, bytes)):
+        yield content if isinstance(content, bytes) else content.encode("utf-8", "replace")
+    else:
+        yield from content
+
+
+def place(pages: Mapping[Path, Content], within: Path | None = None) -> None:
     """Write texts as UTF-8 files, and bytes as they are: all of them or none.
 
     They are put together in a folder of their own inside ``within``, which must be there (None: the folder of the first
@@ -89,10 +103,9 @@ def place(pages: Mapping[Path, str | bytes], within: Path | None = None) -> None
         if within is None:
             made += make_folder(path)
         with staging(path) as folder:
-            for number, (path, text) in enumerate(pages.items()):
-                # A file name that is not valid Unicode may stand in a text: "?" rather than a file that cannot be read.
-                data = text if isinstance(text, bytes) else text.encode("utf-8", "replace")
-                (folder / str(number)).write_bytes(data)
+            for number, (path, content) in enumerate(pages.items()):
+                with (folder / str(number)).open("wb") as file:
+                    file.writelines(encoded(content))
                 made += make_folder(path.parent)
                 if _is_folder(path):
                     raise IsADirectoryError(errno.EISDIR, "is a directory")
@@ -113,6 +126,32 @@ def _is_folder(path: Path) -> bool:
         return stat.S_ISDIR(path.stat().st_mode)
     except FileNotFoundError:
         return False
+
+
+_EDITED = (".docx", ".xlsx")
+"""What a person goes on writing in."""
+
+
+def is_edited(path: Path, size: int) -> bool:
+    """Whether a person has changed a file that this program wrote with so many bytes: it is another one, and whole."""
+    if path.suffix.lower() not in _EDITED:
+        return False
+    import zipfile
+
+    with contextlib.suppress(OSError):
+        return path.stat().st_size != size and zipfile.is_zipfile(path)
+    return False
+
+
+def set_aside(path: Path) -> Path:
+    """Keep a person's file under another name, which is given: "cv-12 (sửa tay).docx". Raises OutputFailed."""
+    names = itertools.chain(["sửa tay"], (f"sửa tay {number}" for number in itertools.count(2)))
+    free = next(new for name in names if not (new := path.with_name(f"{path.stem} ({name}){path.suffix}")).exists())
+    try:
+        path.rename(free)
+    except OSError as error:
+        raise OutputFailed(f"Không giữ được bản đã sửa tay của {path}: {reason(error)}.", _ADVICE) from error
+    return free
 
 
 @contextlib.contextmanager

@@ -192,7 +192,8 @@ class Intake:
         if file is not None:
             incoming = replace(incoming, original=original_of(file))
         config = replace(self._config, formats=formats, jobs=1)
-        return Drawing(document, incoming, revision, target, self._out, config, file)
+        sizes = kept.sizes if kept else {}
+        return Drawing(document, incoming, revision, target, self._out, config, file, sizes=sizes)
 
     def _in_place(self, kept: Exports, revision: int) -> bool:
         wanted = set(self._marks(self._config.formats))
@@ -216,6 +217,7 @@ class Intake:
         if job.found:
             self._failures.pop(_key(job.found), None)
         incoming = job.incoming
+        aside = (Notice("OUTPUT_EDITED", say("kept_aside", self._config.lang, file=path)) for path in outcome.aside)
         self._tell(
             Event(
                 "document" if job.found else "changed",
@@ -226,7 +228,7 @@ class Intake:
                 pages=incoming.result.source.page_amount,
                 status=incoming.result.status,
                 entry=outcome.entry,
-                notices=job.notices,
+                notices=(*job.notices, *aside),
             )
         )
 

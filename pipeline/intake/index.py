@@ -23,9 +23,12 @@ _LISTED = ("html", "md", *export.COLLECTED)
 
 
 def lies_there(out: Path, kept: Exports) -> bool:
-    """Whether all files of a document are in the output folder, with the sizes they had."""
+    """Whether all files of a document are in the output folder, with the sizes they had or as a person has changed them."""
     try:
-        return all((out / path).stat().st_size == size for path, size in kept.sizes.items())
+        return all(
+            (out / path).stat().st_size == size or writing.is_edited(out / path, size)
+            for path, size in kept.sizes.items()
+        )
     except OSError:
         return False
 

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass, replace
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path, PurePath
 
@@ -33,7 +34,8 @@ class Reading:
 class Drawing:
     """The outputs to draw of a document that is in the register: under ``target``, a path in ``out`` without extension, in
     ``config.formats``, as of ``revision``. ``found`` is its file where this run has met it, ``new`` says that this run
-    entered it, ``notices`` what the register remarked then."""
+    entered it, ``notices`` what the register remarked then. ``sizes`` are the files of an earlier run, by their paths in
+    ``out``, with their bytes."""
 
     document: int
     incoming: Incoming
@@ -44,6 +46,7 @@ class Drawing:
     found: Found | None = None
     new: bool = False
     notices: tuple[Notice, ...] = ()
+    sizes: Mapping[str, int] = field(default_factory=dict)
 
     @property
     def file_name(self) -> str:
@@ -94,13 +97,16 @@ def _read(job: Reading) -> Outcome:
 
 def _draw(job: Drawing) -> Outcome:
     from pipeline import export
+    from pipeline.export import writing
     from pipeline.export.sheet import entry
 
     incoming = replace(job.incoming, original=_same(job.incoming))
+    edited = [job.out / path for path, size in job.sizes.items() if writing.is_edited(job.out / path, size)]
+    aside = tuple(writing.set_aside(path).relative_to(job.out).as_posix() for path in edited)
     written = export.write(incoming, job.out / job.target, job.config, job.out)
     sizes = {path.relative_to(job.out).as_posix(): path.stat().st_size for path in written}
     shown = entry(incoming, PurePath(job.target).as_posix())
-    return Outcome(job.file_name, ExitCode.OK, entry=shown, sizes=sizes)
+    return Outcome(job.file_name, ExitCode.OK, entry=shown, sizes=sizes, aside=aside)
 
 
 def _same(incoming: Incoming) -> Original | None:

@@ -21,7 +21,8 @@ PATH = Path("OUT/ket-qua.jsonl")
 
 
 def lines(*results: Result) -> list[str]:
-    (text,) = jsonl.collection(map(Incoming, results), PATH, Config()).values()
+    (pieces,) = jsonl.collection(map(Incoming, results), PATH, Config()).values()
+    text = b"".join(pieces).decode()
     assert text.endswith("\n") or not results
     return text.split("\n")[:-1]
 

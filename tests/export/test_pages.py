@@ -6,6 +6,7 @@ import datetime as dt
 import os
 import re
 from base64 import b64encode
+from collections.abc import Iterator
 from dataclasses import replace
 from hashlib import sha256
 from html.parser import HTMLParser
@@ -373,16 +374,16 @@ def everything_under(folder: Path) -> list[str]:
 
 
 def test_a_write_that_fails_leaves_nothing_behind(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    written: list[Path] = []
-    honest = Path.write_bytes
+    written: list[writing.Content] = []
+    honest = writing.encoded
 
-    def full_disk(path: Path, data: bytes) -> int:
-        written.append(path)
+    def full_disk(content: writing.Content) -> Iterator[bytes]:
+        written.append(content)
         if len(written) > 3:
             raise OSError(28, "No space left on device")
-        return honest(path, data)
+        return honest(content)
 
-    monkeypatch.setattr(Path, "write_bytes", full_disk)
+    monkeypatch.setattr(writing, "encoded", full_disk)
     with pytest.raises(OutputFailed, match="ổ đĩa đã đầy"):
         export.write(
             Incoming(RESULT),
