@@ -117,7 +117,8 @@ def spread(
             try:
                 result = future.result()
             except BrokenProcessPool:
-                pool.end()
+                # The others may wait for a lock that the dead one held, and are deaf to SIGTERM.
+                pool.kill()
                 result = died(job)
                 pool = _Pool(processes)
                 ahead = deque((j, f if f.done() and not f.exception() else pool.give(work, j)) for j, f in ahead)
