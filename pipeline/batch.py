@@ -50,6 +50,11 @@ class Found:
     folder: PurePath = PurePath()
     way: tuple[int, ...] = ()
 
+    @property
+    def original(self) -> Original:
+        """Where the document is; its file's name is that of the package that holds it."""
+        return Original(self.source, PurePath(self.file_name).parts[0], self.way)
+
 
 @dataclass(frozen=True, slots=True)
 class Job:
@@ -261,11 +266,10 @@ def snapshot(found: Found, lang: Lang) -> Original:
     of the file meanwhile. Raises UnreadableFile, OSError."""
     from pipeline import reading
 
-    source = found.source
-    if isinstance(source, Path):
-        check(source, lang)
-        source = reading.snapshot(source)
-    return Original(source, PurePath(found.file_name).parts[0], found.way)
+    if not isinstance(found.source, Path):
+        return found.original
+    check(found.source, lang)
+    return replace(found.original, source=reading.snapshot(found.source))
 
 
 def kept_to_its_file(name: str, lang: Lang, work: Callable[[], Outcome]) -> Outcome:

@@ -52,6 +52,16 @@ def for_reading(command: F) -> F:
     return command
 
 
+def in_register(command: F) -> F:
+    """--register: which register."""
+    return click.option("--register", metavar="TỆP", help="Sổ văn bản đến (mặc định: congvan.sqlite).")(command)
+
+
+def on_day(command: F) -> F:
+    """--today: the day by which what is overdue is measured."""
+    return click.option("--today", metavar="NGÀY", help="Ngày để tính việc quá hạn (mặc định: hôm nay).")(command)
+
+
 def for_office(command: F) -> F:
     """The options that say whose tasks are wanted, and by which day their deadlines are measured."""
     for option in (

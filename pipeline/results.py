@@ -68,8 +68,7 @@ def originals(folders: Iterable[Path]) -> dict[str, list[Original]]:
     found: dict[str, list[Original]] = {}
     files, _ = batch.find(folders, None)
     for file in files:
-        package = Path(file.file_name).parts[0]
-        found.setdefault(file.file_name, []).append(Original(file.source, package, file.way))
+        found.setdefault(file.file_name, []).append(file.original)
     return found
 
 

@@ -16,7 +16,7 @@ from pipeline.commands.telling import JsonLog, Quiet, Teller, Words
 from pipeline.config import Config
 from pipeline.errors import ExitCode
 from pipeline.messages import say
-from pipeline.options import for_reading, settings_of, with_settings
+from pipeline.options import for_reading, in_register, settings_of, with_settings
 from pipeline.usage import Command, FilePath, fail
 
 if TYPE_CHECKING:
@@ -32,7 +32,7 @@ def _for_intake(command: F) -> F:
         click.option("--quiet", is_flag=True, help="Chỉ báo những gì không xử lý được."),
         click.option("--force", is_flag=True, help="Đọc và ghi lại cả những văn bản đã xong."),
         click.option("--jobs", metavar="SỐ", help="Số tiến trình (mặc định: bằng số bộ xử lý)."),
-        click.option("--register", metavar="TỆP", help="Sổ văn bản đến (mặc định: congvan.sqlite)."),
+        in_register,
         click.option(
             "--format", "formats", metavar="DẠNG", help="Dạng kết quả, cách nhau dấu phẩy (mặc định: json,md,html)."
         ),

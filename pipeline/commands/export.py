@@ -13,7 +13,7 @@ import click
 from pipeline.config import FORMATS, Config, Format
 from pipeline.errors import DispatchError, ExitCode, OutputFailed, reason
 from pipeline.messages import say
-from pipeline.options import settings_of, with_settings
+from pipeline.options import in_register, on_day, settings_of, with_settings
 from pipeline.usage import Command, FilePath, fail
 
 if TYPE_CHECKING:
@@ -27,7 +27,7 @@ Named = Iterator[tuple[str, "Incoming"]]
 @click.argument("form", metavar="DẠNG", type=click.Choice(FORMATS))
 @click.argument("results", metavar="[KẾT_QUẢ…]", nargs=-1, type=FilePath(path_type=Path))
 @click.option("-o", "--out", metavar="NƠI_GHI", required=True, help="Thư mục, hoặc tệp; “-” in ra stdout.")
-@click.option("--register", metavar="TỆP", help="Sổ văn bản đến (mặc định: congvan.sqlite).")
+@in_register
 @click.option(
     "--originals",
     metavar="THƯ_MỤC",
@@ -35,7 +35,7 @@ Named = Iterator[tuple[str, "Incoming"]]
     type=FilePath(path_type=Path, file_okay=False, exists=True),
     help="Nơi có tệp gốc của KẾT_QUẢ, cho ảnh trang và PDF; dùng được nhiều lần.",
 )
-@click.option("--today", metavar="NGÀY", help="Ngày để tính việc quá hạn (mặc định: hôm nay).")
+@on_day
 @with_settings
 @click.pass_context
 def export(

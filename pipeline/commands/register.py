@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import click
 
 from pipeline.messages import say
-from pipeline.options import for_office, settings_of, with_settings
+from pipeline.options import for_office, in_register, on_day, settings_of, with_settings
 from pipeline.usage import Command, a_day, a_day_or_none, a_number
 
 if TYPE_CHECKING:
@@ -29,7 +29,7 @@ def _for_register(command: F) -> F:
     """The options that all commands of the register share."""
     for option in (
         click.option("--json", "as_json", is_flag=True, help="In JSON (danh sách: mỗi dòng một đối tượng)."),
-        click.option("--register", metavar="TỆP", help="Sổ văn bản đến (mặc định: congvan.sqlite)."),
+        in_register,
     ):
         command = option(command)
     return command
@@ -37,10 +37,6 @@ def _for_register(command: F) -> F:
 
 def _by(command: F) -> F:
     return click.option("--by", metavar="TÊN", help="Người nhập (mặc định: tên đăng nhập).")(command)
-
-
-def _today(command: F) -> F:
-    return click.option("--today", metavar="NGÀY", help="Ngày để tính việc quá hạn (mặc định: hôm nay).")(command)
 
 
 @click.command(cls=Command, short_help="Xem các nhiệm vụ trong sổ văn bản đến.")
@@ -125,7 +121,7 @@ def tasks(
 @click.option("--correction", is_flag=True, help="Với --due: ngày cũ đọc hoặc in sai; không tính là gia hạn.")
 @click.option("--extension", is_flag=True, help="Với --due: được gia hạn; hạn cũ vẫn xem được.")
 @_by
-@_today
+@on_day
 @_for_register
 @with_settings
 @click.pass_context
@@ -219,7 +215,7 @@ def _arrival(value: str) -> tuple[int, int | None]:
 @click.option("--reviewed/--not-reviewed", default=None, help="Đã rà soát xong: không còn “Cần rà soát”; hoặc bỏ ghi.")
 @click.option("--add-task", metavar="CHỮ", help="Thêm một nhiệm vụ mà chương trình không thấy.")
 @_by
-@_today
+@on_day
 @_for_register
 @with_settings
 @click.pass_context

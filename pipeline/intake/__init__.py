@@ -21,7 +21,7 @@ from pipeline.config import FORMATS, Config, Format
 from pipeline.errors import ExitCode, OutputFailed
 from pipeline.export.sheet import Entry, Failure
 from pipeline.intake import index
-from pipeline.intake.jobs import Drawing, Job, Reading, carry_out, digest, once_more, original_of
+from pipeline.intake.jobs import Drawing, Job, Reading, carry_out, digest, once_more
 from pipeline.messages import say
 from pipeline.register import Exports, Notice, Register
 
@@ -147,7 +147,7 @@ class Intake:
             version=self._read_by,
             arrived_on=job.config.received_on,
             now=self._now(),
-            original=original_of(job.found) if _is_text(job.found) else None,
+            original=job.found.original if _is_text(job.found) else None,
         )
         kept = self._register.exports(entered.document, self._folder)
         if kept and self._in_place(kept, entered.revision) and not self._again:  # another process was quicker
@@ -190,7 +190,7 @@ class Intake:
             target = self._register.claim(self._folder, content, batch.free_names(file, self._out))
         (incoming,) = self._register.incoming([document])
         if file is not None:
-            incoming = replace(incoming, original=original_of(file))
+            incoming = replace(incoming, original=file.original)
         config = replace(self._config, formats=formats, jobs=1)
         sizes = kept.sizes if kept else {}
         return Drawing(document, incoming, revision, target, self._out, config, file, sizes=sizes)

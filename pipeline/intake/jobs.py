@@ -68,11 +68,6 @@ def once_more(job: Job) -> Outcome:
     return workers.alone(carry_out, replace(job, config=replace(job.config, jobs=2))) or lost
 
 
-def original_of(found: Found) -> Original:
-    """Where a document is, by its path."""
-    return Original(found.source, PurePath(found.file_name).parts[0], found.way)
-
-
 def digest(found: Found) -> str | None:
     """The SHA-256 of a document's own content, as in ``result.source.sha256``. None where it cannot be had: why, the
     reading will say."""
@@ -80,7 +75,7 @@ def digest(found: Found) -> str | None:
         assert isinstance(found.source, Path)
         batch.check(found.source, "vi")
         if found.way or found.source.suffix.lower() not in DOCUMENTS:
-            return hashlib.sha256(original_of(found).read()).hexdigest()
+            return hashlib.sha256(found.original.read()).hexdigest()
         with found.source.open("rb") as file:
             return hashlib.file_digest(file, "sha256").hexdigest()
     except (OSError, DispatchError):
