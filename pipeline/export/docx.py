@@ -285,7 +285,7 @@ def _rows(office: OfficeSheet) -> Iterable[Row]:
 
 
 def _day(value: Deadline) -> dt.date | None:
-    return progress.last_day(value) or (progress.on_time(value.next[0], value.bound) if value.next else None)
+    return progress.last_day(value) or progress.coming(value, None)
 
 
 def _named(header: Header) -> str:
